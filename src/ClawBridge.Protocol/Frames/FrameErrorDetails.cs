@@ -1,0 +1,19 @@
+namespace ClawBridge.Protocol.Frames;
+
+/// <summary>The <c>error.details</c> of a refused frame; only the members that nodes and bridge act on.</summary>
+internal sealed record FrameErrorDetails
+{
+    /// <summary>The fine code, like <c>AUTH_TOKEN_MISMATCH</c> or <c>PAIRING_REQUIRED</c>.</summary>
+    public string? Code { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? RequestId { get; init; }
+
+    public string? DeviceId { get; init; }
+
+    /// <summary>Milliseconds until a rate-limited caller may try again.</summary>
+    public long? RetryAfterMs { get; init; }
+
+    public int? ExpectedProtocol { get; init; }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ClawBridge.Protocol.Payloads;
+
+namespace ClawBridge.Protocol.Json;
+
+/// <summary>JSON of command parameters, answers and events between bridge and node: snake case, nulls written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+// GPUs
+[JsonSerializable(typeof(GpuList))]
+[JsonSerializable(typeof(GpuMetricsReport))]
+// System
+[JsonSerializable(typeof(SystemInfo))]
+[JsonSerializable(typeof(SystemRun))]
+[JsonSerializable(typeof(SystemWhich))]
+[JsonSerializable(typeof(SystemWhichResult))]
+[JsonSerializable(typeof(NodeHealth))]
+[JsonSerializable(typeof(Heartbeat))]
+// Workloads
+[JsonSerializable(typeof(WorkloadRun))]
+[JsonSerializable(typeof(WorkloadRef))]
+[JsonSerializable(typeof(WorkloadStop))]
+[JsonSerializable(typeof(WorkloadStatus))]
+[JsonSerializable(typeof(WorkloadChanged))]
+[JsonSerializable(typeof(WorkloadList))]
+[JsonSerializable(typeof(WorkloadStats))]
+[JsonSerializable(typeof(WorkloadLogs))]
+[JsonSerializable(typeof(WorkloadLogsResult))]
+[JsonSerializable(typeof(IReadOnlyList<LogLine>))]
+[JsonSerializable(typeof(ContainerExec))]
+[JsonSerializable(typeof(ExecResult))]
+[JsonSerializable(typeof(PullProgress))]
+internal sealed partial class PayloadJson : JsonSerializerContext;

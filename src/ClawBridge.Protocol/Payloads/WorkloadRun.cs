@@ -1,0 +1,74 @@
+namespace ClawBridge.Protocol.Payloads;
+
+/// <summary>
+/// Params of <c>workload.run</c>: start one attempt of one replica, at most once. Repeated with the same workload, replica and
+/// attempt it answers with what is there; with an epoch older than one seen it is refused (<c>STALE_EPOCH</c>).
+/// The answer is a <see cref="WorkloadStatus"/>, given as soon as the attempt is recorded on the node's disk; how the start
+/// goes on is told by <c>workload.changed</c>.
+/// </summary>
+internal sealed record WorkloadRun
+{
+    public required string WorkloadId { get; init; }
+
+    public required int Replica { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required long Epoch { get; init; }
+
+    public required string ClusterId { get; init; }
+
+    public string? Name { get; init; }
+
+    /// <summary><c>docker</c> (default) or <c>process</c>.</summary>
+    public string Runtime { get; init; } = "docker";
+
+    /// <summary>Image reference; for <c>process</c> a label only.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Program and arguments; empty = the image's own.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>UUIDs of the GPUs to hand over; empty = none visible.</summary>
+    public IReadOnlyList<string> Gpus { get; init; } = [];
+
+    /// <summary>Limit in cores, or null for none.</summary>
+    public int? CpuCores { get; init; }
+
+    /// <summary>Limit in MiB, or null for none.</summary>
+    public long? MemoryMb { get; init; }
+
+    public long? ShmSizeMb { get; init; }
+
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+
+    public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
+
+    /// <summary>Absolute path in the container → text, written before the start.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    public string? WorkingDir { get; init; }
+
+    public string? User { get; init; }
+
+    /// <summary><c>bridge</c> (default) or <c>host</c>.</summary>
+    public string Network { get; init; } = "bridge";
+
+    /// <summary>Device files to pass through, like <c>/dev/fuse</c>.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary><c>always</c>, <c>if_not_present</c> (default) or <c>never</c>.</summary>
+    public string ImagePullPolicy { get; init; } = "if_not_present";
+
+    public RegistryAuth? RegistryAuth { get; init; }
+
+    /// <summary>Seconds after the start at which the node stops it, or null.</summary>
+    public long? TimeoutSeconds { get; init; }
+
+    /// <summary>Seconds of idle GPUs after which the node stops it, or null.</summary>
+    public long? IdleTimeoutSeconds { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,6 @@
+namespace ClawBridge;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

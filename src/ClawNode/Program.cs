@@ -1,0 +1,6 @@
+namespace ClawNode;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

@@ -1,0 +1,4 @@
+namespace ClawBridge.Rpc;
+
+/// <summary>The params of a method that takes none.</summary>
+internal sealed record EmptyRequest;

@@ -1,0 +1,44 @@
+namespace ClawBridge.Rpc;
+
+/// <summary>
+/// All that is said about a method, once: the dispatch table, permission check, input check, <c>rpc.discover</c>,
+/// <c>handlers.md</c>, tools and snapshot tests come from it.
+/// </summary>
+internal sealed record MethodDeclaration
+{
+    /// <summary>Snake case; the handler's class is its pascal-case form plus <c>Handler</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line, for people and language models.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>The contract's group, like <c>cluster</c> or <c>workload</c>.</summary>
+    public required string Group { get; init; }
+
+    public required Effect Effect { get; init; }
+
+    /// <summary>Audited although a read, and not in the viewer role.</summary>
+    public bool IsSensitive { get; init; }
+
+    /// <summary>What the caller must hold, like <c>nodes:read</c>, <c>nodes:update</c>, <c>workloads:create</c>.</summary>
+    public required string Permission { get; init; }
+
+    /// <summary>Whether <c>_meta.dry_run</c> is answered; every write is.</summary>
+    public bool CanDryRun => Effect != Effect.Read;
+
+    /// <summary>A secret is in the answer (shown once): it is kept for idempotent replays only sealed, and never logged.</summary>
+    public bool AnswerHoldsSecret { get; init; }
+
+    /// <summary>Runs long or streams until cancelled: no deadline of its own.</summary>
+    public bool IsLongRunning { get; init; }
+
+    public IReadOnlyList<Field> Parameters { get; init; } = [];
+
+    public required Shape Result { get; init; }
+
+    /// <summary>The errors of its own besides those that every method has: code and when.</summary>
+    public IReadOnlyList<(int Code, string When)> Errors { get; init; } = [];
+
+    /// <summary>Example params as JSON text.</summary>
+    public string Example { get; init; } = "{}";
+}

@@ -1,0 +1,7 @@
+namespace ClawBridge.State;
+
+/// <summary>The tables that belong to no capability.</summary>
+internal static class StateTables
+{
+    public static readonly Table<EventRecord> Events = new("events", static () => StateJson.Default.EventRecord);
+}

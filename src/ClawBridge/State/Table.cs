@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ClawBridge.State;
+
+/// <summary>Declares a table: its durable name and how a row becomes JSON. Holds no rows; those are in a <see cref="StateSnapshot"/>.</summary>
+/// <param name="name">Durable; never changes once released.</param>
+/// <param name="typeInfo">Resolved on first use, because building type information costs start-up time.</param>
+internal sealed class Table<T>(string name, Func<JsonTypeInfo<T>> typeInfo) : ITable
+    where T : class, IRecord<T>
+{
+    public string Name { get; } = name;
+
+    object ITable.Empty => ImmutableDictionary.Create<string, T>(StringComparer.Ordinal);
+
+    private JsonTypeInfo<T> TypeInfo => field ??= typeInfo();
+
+    public byte[] Serialize(T record) => JsonSerializer.SerializeToUtf8Bytes(record, TypeInfo);
+
+    object ITable.Load(object rows, ReadOnlySpan<byte> body)
+    {
+        var record = JsonSerializer.Deserialize(body, TypeInfo)
+            ?? throw new InvalidDataException($"A row of table {Name} is the JSON word null.");
+        return ((ImmutableDictionary<string, T>)rows).SetItem(record.Id, record);
+    }
+}

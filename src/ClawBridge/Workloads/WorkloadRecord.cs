@@ -1,0 +1,50 @@
+using ClawBridge.State;
+
+namespace ClawBridge.Workloads;
+
+/// <summary>A workload: what was asked for and where each replica is.</summary>
+internal sealed record WorkloadRecord : IRecord<WorkloadRecord>
+{
+    /// <summary>Lower-case UUID.</summary>
+    public required string Id { get; init; }
+
+    public long Revision { get; init; }
+
+    /// <summary>Unique among the unfinished workloads of the namespace; null = unnamed.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>A namespace's name; <c>default</c> unless asked otherwise.</summary>
+    public required string Namespace { get; init; }
+
+    public required WorkloadSpec Spec { get; init; }
+
+    /// <summary>Who submitted it.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>The whole, derived from the replicas by <c>WorkloadStates</c> at each write.</summary>
+    public required WorkloadState State { get; init; }
+
+    /// <summary>A plain sentence on why it is in this state, where that is not obvious.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>It was asked to end; replicas are not started again.</summary>
+    public bool StopRequested { get; init; }
+
+    /// <summary>By index; always as many as asked for, plus those above it that still end.</summary>
+    public IReadOnlyList<ReplicaRecord> Replicas { get; init; } = [];
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long SubmittedAt { get; init; }
+
+    /// <summary>Unix milliseconds of the first replica's first start.</summary>
+    public long? StartedAt { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public long? FinishedAt { get; init; }
+
+    /// <summary>It will never run again.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFinished => State is WorkloadState.Stopped or WorkloadState.Completed or WorkloadState.Failed;
+
+    public WorkloadRecord At(long revision) => this with { Revision = revision };
+}

@@ -1,0 +1,71 @@
+using ClawBridge.Protocol.Payloads;
+
+namespace ClawBridge.Workloads;
+
+/// <summary>What a workload was asked to be, checked and with defaults filled in. Immutable but for <see cref="Replicas"/>.</summary>
+internal sealed record WorkloadSpec
+{
+    public required string Image { get; init; }
+
+    /// <summary><c>docker</c> or <c>process</c>.</summary>
+    public required string Runtime { get; init; }
+
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>GPUs of each replica, 0 to 64.</summary>
+    public int Gpus { get; init; }
+
+    /// <summary>Request in cores; the limit too when <see cref="CpuLimited"/>.</summary>
+    public int CpuCores { get; init; } = 1;
+
+    public bool CpuLimited { get; init; }
+
+    /// <summary>Request in MiB; the limit too when <see cref="MemoryLimited"/>.</summary>
+    public long MemoryMb { get; init; } = 512;
+
+    public bool MemoryLimited { get; init; }
+
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Higher is placed first.</summary>
+    public int Priority { get; init; }
+
+    public RestartPolicy RestartPolicy { get; init; }
+
+    /// <summary>Failed attempts after which a replica is failed for good; null = without end.</summary>
+    public int? MaxRetries { get; init; }
+
+    public OnNodeLost OnNodeLost { get; init; }
+
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+
+    public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
+
+    /// <summary>Absolute path → text.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Labels that the node must have, exactly.</summary>
+    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+
+    public long? ShmSizeMb { get; init; }
+
+    public long? TimeoutSeconds { get; init; }
+
+    public long? IdleTimeoutSeconds { get; init; }
+
+    public string? WorkingDir { get; init; }
+
+    public string? User { get; init; }
+
+    /// <summary><c>bridge</c> or <c>host</c>.</summary>
+    public string Network { get; init; } = "bridge";
+
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary><c>always</c>, <c>if_not_present</c> or <c>never</c>.</summary>
+    public string ImagePullPolicy { get; init; } = "if_not_present";
+}

@@ -1,0 +1,48 @@
+using ClawNode.Commands;
+using ClawNode.Gpu;
+using Microsoft.Extensions.Logging;
+
+namespace ClawNode.Runtimes;
+
+/// <summary>Everything about workloads in one place: what the agent's start-up wires, starts and ends.</summary>
+internal sealed class WorkloadHost : IAsyncDisposable
+{
+    private readonly IReadOnlyList<IRuntime> _runtimes;
+
+    private WorkloadHost(IReadOnlyList<IRuntime> runtimes, WorkloadManager manager, IReadOnlyList<ICommand> commands)
+    {
+        _runtimes = runtimes;
+        Manager = manager;
+        Commands = commands;
+    }
+
+    public WorkloadManager Manager { get; }
+
+    /// <summary>The commands that the agent advertises for workloads and containers.</summary>
+    public IReadOnlyList<ICommand> Commands { get; }
+
+    /// <summary>The names of the runtimes that work now.</summary>
+    public IReadOnlyList<string> Runtimes => [.. _runtimes.Where(static runtime => runtime.Availability.Available).Select(static runtime => runtime.Name)];
+
+    /// <summary>What keeps a runtime from working or limits it, each a sentence.</summary>
+    public IReadOnlyList<string> Findings => [.. _runtimes.Select(static runtime => runtime.Availability.Reason).OfType<string>()];
+
+    public static WorkloadHost Create(RuntimeOptions options, IGpuInventory gpus, TimeProvider time, ILoggerFactory loggers)
+    {
+        IReadOnlyList<IRuntime> runtimes = [];
+        var manager = new WorkloadManager();
+        return new WorkloadHost(runtimes, manager, []);
+    }
+
+    /// <summary>Adopts what already runs on this machine; to be called once, before a link connects.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var runtime in _runtimes) await runtime.ConnectAsync(cancellationToken);
+    }
+
+    /// <summary>Lets go of everything and stops nothing: containers and processes run on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var runtime in _runtimes) await runtime.DisposeAsync();
+    }
+}

@@ -6,9 +6,9 @@ namespace Shared;
 /// </summary>
 internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
-    private readonly Lock gate = new();
-    private readonly List<ManualTimer> timers = [];
-    private DateTimeOffset now = start;
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private DateTimeOffset _now = start;
 
     public ManualTimeProvider() : this(new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero)) { }
 
@@ -19,21 +19,21 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         get
         {
-            lock (gate) return timers.Count;
+            lock (_gate) return _timers.Count;
         }
     }
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return now;
+        lock (_gate) return _now;
     }
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan _period)
     {
         var timer = new ManualTimer(this, () => callback(state));
-        timer.Change(dueTime, period);
+        timer.Change(dueTime, _period);
         return timer;
     }
 
@@ -42,16 +42,16 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         var end = GetUtcNow() + by;
         while (NextDue(end) is { } timer) timer.Fire();
-        lock (gate) now = end;
+        lock (_gate) _now = end;
     }
 
     private ManualTimer? NextDue(DateTimeOffset end)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var next = timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            var next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
             if (next is null) return null;
-            if (next.Due > now) now = next.Due;
+            if (next.Due > _now) _now = next.Due;
             next.Reschedule();
             return next;
         }
@@ -59,7 +59,7 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     private sealed class ManualTimer(ManualTimeProvider owner, Action callback) : ITimer
     {
-        private TimeSpan period = Timeout.InfiniteTimeSpan;
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
 
         public DateTimeOffset Due { get; private set; }
 
@@ -67,26 +67,26 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
         public void Reschedule()
         {
-            if (period <= TimeSpan.Zero) owner.timers.Remove(this);
-            else Due += period;
+            if (_period <= TimeSpan.Zero) owner._timers.Remove(this);
+            else Due += _period;
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan newPeriod)
         {
-            lock (owner.gate)
+            lock (owner._gate)
             {
-                owner.timers.Remove(this);
-                period = newPeriod;
+                owner._timers.Remove(this);
+                _period = newPeriod;
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
-                Due = owner.now + dueTime;
-                owner.timers.Add(this);
+                Due = owner._now + dueTime;
+                owner._timers.Add(this);
                 return true;
             }
         }
 
         public void Dispose()
         {
-            lock (owner.gate) owner.timers.Remove(this);
+            lock (owner._gate) owner._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

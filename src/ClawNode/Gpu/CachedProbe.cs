@@ -10,38 +10,38 @@ internal sealed class CachedProbe(IGpuProbe probe, TimeProvider time) : IDisposa
 {
     private const string Vanished = "The driver no longer reports this GPU; check dmesg and power-cycle the machine.";
 
-    private readonly SemaphoreSlim oneAtATime = new(1, 1);
-    private readonly Dictionary<string, GpuDevice> seen = new(StringComparer.Ordinal);
-    private ProbeSnapshot newest = new(GpuReading.Empty, null, null, null);
-    private long? askedAt;
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly Dictionary<string, GpuDevice> _seen = new(StringComparer.Ordinal);
+    private ProbeSnapshot _newest = new(GpuReading.Empty, null, null, null);
+    private long? _askedAt;
 
     /// <summary>The answer, asked for anew when the last try is older than <paramref name="maxAge"/>.</summary>
     public async Task<ProbeSnapshot> GetAsync(TimeSpan maxAge, CancellationToken cancellationToken)
     {
-        await oneAtATime.WaitAsync(cancellationToken);
+        await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            if (askedAt is { } asked && time.GetElapsedTime(asked) < maxAge) return newest;
+            if (_askedAt is { } asked && time.GetElapsedTime(asked) < maxAge) return _newest;
             var answer = await probe.AskAsync(cancellationToken);
-            newest = Learn(answer);
-            askedAt = time.GetTimestamp();
-            return newest;
+            _newest = Learn(answer);
+            _askedAt = time.GetTimestamp();
+            return _newest;
         }
         finally
         {
-            oneAtATime.Release();
+            _oneAtATime.Release();
         }
     }
 
-    public void Dispose() => oneAtATime.Dispose();
+    public void Dispose() => _oneAtATime.Dispose();
 
     private ProbeSnapshot Learn(ProbeAnswer answer)
     {
         if (answer.Reading is { } reading)
             return new ProbeSnapshot(WithVanished(reading), time.GetUtcNow().ToUnixTimeMilliseconds(), null, answer.Reason);
 
-        var reason = answer.Reason ?? (newest.TakenAt is null ? null : $"{probe.Tool} is no longer installed; install the driver's tools again.");
-        return newest with { StaleSince = newest.TakenAt, Reason = reason };
+        var reason = answer.Reason ?? (_newest.TakenAt is null ? null : $"{probe.Tool} is no longer installed; install the driver's tools again.");
+        return _newest with { StaleSince = _newest.TakenAt, Reason = reason };
     }
 
     /// <summary>GPUs that were there once and are missing now stay in the list, unhealthy, behind the present ones.</summary>
@@ -49,12 +49,12 @@ internal sealed class CachedProbe(IGpuProbe probe, TimeProvider time) : IDisposa
     {
         var present = reading.Devices.Select(device => device.Uuid).ToHashSet(StringComparer.Ordinal);
         var next = reading.Devices.Count == 0 ? 0 : reading.Devices.Max(device => device.Index) + 1;
-        var vanished = seen.Values
+        var vanished = _seen.Values
             .Where(device => !present.Contains(device.Uuid))
             .OrderBy(device => device.Index)
             .Select((device, position) => device with { Index = next + position, Healthy = false, HealthReason = Vanished })
             .ToArray();
-        foreach (var device in reading.Devices) seen[device.Uuid] = device;
+        foreach (var device in reading.Devices) _seen[device.Uuid] = device;
         return vanished.Length == 0 ? reading : reading with { Devices = [.. reading.Devices, .. vanished] };
     }
 }

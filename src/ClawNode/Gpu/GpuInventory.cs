@@ -11,8 +11,8 @@ internal sealed class GpuInventory(IReadOnlyList<CachedProbe> probes, IKernelLog
     /// <summary>Readings are asked for by several callers at once: links, commands, the idle watch.</summary>
     public static readonly TimeSpan MetricsAge = TimeSpan.FromSeconds(1);
 
-    private readonly Lock xidGate = new();
-    private XidFaults faults = XidFaults.None;
+    private readonly Lock _xidGate = new();
+    private XidFaults _faults = XidFaults.None;
 
     /// <summary>The inventory of this machine. A tool's path is looked up in <c>PATH</c> and where the vendors install it.</summary>
     public static GpuInventory Create(GpuToolOptions options, TimeProvider time)
@@ -27,29 +27,16 @@ internal sealed class GpuInventory(IReadOnlyList<CachedProbe> probes, IKernelLog
         var snapshots = await AskAsync(ListAge, cancellationToken);
         var xids = ReadXids();
         GpuDevice[] gpus = [.. snapshots.SelectMany(snapshot => snapshot.Reading.Devices).Select(device => WithFault(device, xids))];
-        return new GpuList
-        {
-            Count = gpus.Length,
-            Gpus = gpus,
-            TotalMemoryGb = gpus.Sum(gpu => gpu.MemoryTotalMb ?? 0) / 1024,
-            StaleSince = snapshots.Min(snapshot => snapshot.StaleSince),
-            HealthReason = Reasons(snapshots),
-        };
+        return GpuReports.List(gpus, snapshots.Min(snapshot => snapshot.StaleSince), Reasons(snapshots));
     }
 
     public async Task<GpuMetricsReport> MetricsAsync(CancellationToken cancellationToken)
     {
         var snapshots = await AskAsync(MetricsAge, cancellationToken);
         GpuMetrics[] metrics = [.. snapshots.SelectMany(snapshot => snapshot.Reading.Metrics)];
-        return new GpuMetricsReport
-        {
-            Count = metrics.Length,
-            Metrics = metrics,
-            Ts = snapshots.Where(snapshot => snapshot.Reading.Metrics.Count > 0).Min(snapshot => snapshot.TakenAt)
-                ?? time.GetUtcNow().ToUnixTimeMilliseconds(),
-            StaleSince = snapshots.Min(snapshot => snapshot.StaleSince),
-            HealthReason = Reasons(snapshots),
-        };
+        var takenAt = snapshots.Where(snapshot => snapshot.Reading.Metrics.Count > 0).Min(snapshot => snapshot.TakenAt);
+        return GpuReports.Metrics(
+            metrics, takenAt ?? time.GetUtcNow().ToUnixTimeMilliseconds(), snapshots.Min(snapshot => snapshot.StaleSince), Reasons(snapshots));
     }
 
     public void Dispose()
@@ -74,13 +61,13 @@ internal sealed class GpuInventory(IReadOnlyList<CachedProbe> probes, IKernelLog
 
     private XidFaults ReadXids()
     {
-        lock (xidGate)
+        lock (_xidGate)
         {
             foreach (var line in kernelLog.ReadNew())
             {
-                if (XidParser.Parse(line) is { } report) faults = faults.Apply(report);
+                if (XidParser.Parse(line) is { } report) _faults = _faults.Apply(report);
             }
-            return faults;
+            return _faults;
         }
     }
 

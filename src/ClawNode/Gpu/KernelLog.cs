@@ -20,8 +20,8 @@ internal sealed partial class KernelLog(string path = "/dev/kmsg") : IKernelLog,
     /// <summary>More than the largest ring buffer holds; keeps one call bounded.</summary>
     private const int MostRecords = 200_000;
 
-    private SafeFileHandle? handle;
-    private bool refused;
+    private SafeFileHandle? _handle;
+    private bool _refused;
 
     public IReadOnlyList<string> ReadNew()
     {
@@ -30,14 +30,14 @@ internal sealed partial class KernelLog(string path = "/dev/kmsg") : IKernelLog,
         var buffer = new byte[LargestRecord];
         for (var record = 0; record < MostRecords; record++)
         {
-            var length = read(handle!, buffer, (nuint)buffer.Length);
+            var length = read(_handle!, buffer, (nuint)buffer.Length);
             if (length > 0) messages.Add(Message(buffer.AsSpan(0, (int)length)));
             else if (length == 0 || Marshal.GetLastPInvokeError() is not (Interrupted or RecordOverwritten)) break;
         }
         return messages;
     }
 
-    public void Dispose() => handle?.Dispose();
+    public void Dispose() => _handle?.Dispose();
 
     private static string Message(ReadOnlySpan<byte> record)
     {
@@ -48,15 +48,15 @@ internal sealed partial class KernelLog(string path = "/dev/kmsg") : IKernelLog,
 
     private bool Open()
     {
-        if (refused) return false;
-        if (handle is not null) return true;
+        if (_refused) return false;
+        if (_handle is not null) return true;
         var opened = open(path, ReadOnly | NonBlocking | CloseOnExec);
         if (opened < 0)
         {
-            refused = true;
+            _refused = true;
             return false;
         }
-        handle = new SafeFileHandle(opened, ownsHandle: true);
+        _handle = new SafeFileHandle(opened, ownsHandle: true);
         return true;
     }
 

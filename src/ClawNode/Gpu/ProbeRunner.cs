@@ -21,11 +21,11 @@ internal sealed class ProbeRunner(
 
     private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(2);
 
-    private Process? stuck;
+    private Process? _stuck;
 
     public async Task<ProbeOutcome> RunAsync(CancellationToken cancellationToken)
     {
-        if (stuck is not null && !stuck.HasExited) return new ProbeOutcome(ProbeOutcomeKind.TimedOut);
+        if (_stuck is not null && !_stuck.HasExited) return new ProbeOutcome(ProbeOutcomeKind.TimedOut);
         Release();
         if (ExecutableFinder.Find(program, searchPath()) is not { } path) return new ProbeOutcome(ProbeOutcomeKind.Missing);
 
@@ -110,7 +110,7 @@ internal sealed class ProbeRunner(
         }
         catch (Exception e) when (e is OperationCanceledException or AggregateException or Win32Exception)
         {
-            stuck = process;
+            _stuck = process;
         }
         catch (InvalidOperationException)
         {
@@ -121,7 +121,7 @@ internal sealed class ProbeRunner(
 
     private void Release()
     {
-        stuck?.Dispose();
-        stuck = null;
+        _stuck?.Dispose();
+        _stuck = null;
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ClawBridge.Protocol.Json;
-using ClawBridge.Protocol.Payloads;
 using ClawNode.Gpu;
 
 namespace ClawNode.Tests.Gpu;
@@ -10,8 +9,8 @@ internal static class ReadingJson
 {
     public static string Of(GpuReading reading)
     {
-        var list = new GpuList { Count = reading.Devices.Count, Gpus = reading.Devices };
-        var metrics = new GpuMetricsReport { Count = reading.Metrics.Count, Metrics = reading.Metrics, Ts = 0 };
+        var list = GpuReports.List(reading.Devices);
+        var metrics = GpuReports.Metrics(reading.Metrics, takenAt: 0);
         return $"[{JsonSerializer.Serialize(list, PayloadJson.Default.GpuList)},"
             + $"{JsonSerializer.Serialize(metrics, PayloadJson.Default.GpuMetricsReport)}]";
     }

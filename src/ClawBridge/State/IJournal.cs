@@ -6,9 +6,12 @@ namespace ClawBridge.State;
 /// </summary>
 internal interface IJournal : IDisposable
 {
-    /// <summary>Reads everything; once, before the first commit.</summary>
-    JournalContents Load();
+    /// <summary>Hands every stored row to <paramref name="read"/>, the rows of a table together; once, before the first commit.</summary>
+    /// <exception cref="JournalException">The state is of a newer layout, damaged or unreadable; nothing was changed.</exception>
+    JournalContents Load(RowReader read);
 
     /// <summary>Stores whole transactions, in order, as one durable step.</summary>
+    /// <param name="revision">Of the last transaction.</param>
+    /// <param name="eventSeq">After the last transaction.</param>
     void Commit(IReadOnlyList<IReadOnlyCollection<Change>> transactions, long revision, long eventSeq);
 }

@@ -6,9 +6,9 @@ internal interface ITable
     /// <summary>The durable name; never changes once released.</summary>
     string Name { get; }
 
-    /// <summary>Rows before the first one is loaded.</summary>
+    /// <summary>The rows of a table without any.</summary>
     object Empty { get; }
 
-    /// <summary>The rows with one stored row added, while the state is loaded.</summary>
-    object Load(object rows, ReadOnlySpan<byte> body);
+    /// <summary>Starts to collect stored rows.</summary>
+    IRowLoader BeginLoad();
 }

@@ -18,10 +18,19 @@ internal sealed class Table<T>(string name, Func<JsonTypeInfo<T>> typeInfo) : IT
 
     public byte[] Serialize(T record) => JsonSerializer.SerializeToUtf8Bytes(record, TypeInfo);
 
-    object ITable.Load(object rows, ReadOnlySpan<byte> body)
+    IRowLoader ITable.BeginLoad() => new Loader(this);
+
+    private sealed class Loader(Table<T> table) : IRowLoader
     {
-        var record = JsonSerializer.Deserialize(body, TypeInfo)
-            ?? throw new InvalidDataException($"A row of table {Name} is the JSON word null.");
-        return ((ImmutableDictionary<string, T>)rows).SetItem(record.Id, record);
+        private readonly ImmutableDictionary<string, T>.Builder _rows = ImmutableDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
+
+        public void Add(ReadOnlySpan<byte> body)
+        {
+            var record = JsonSerializer.Deserialize(body, table.TypeInfo)
+                ?? throw new JsonException($"A row of table {table.Name} is the JSON word null.");
+            _rows[record.Id] = record;
+        }
+
+        public object Finish() => _rows.ToImmutable();
     }
 }

@@ -12,6 +12,7 @@ internal static class Program
         {
             ["start"] = StartUp.RunAsync,
             ["rpc"] = Pipeline.RunAsync,
+            ["durable"] = Durability.RunAsync,
             ["memory"] = IdleMemory.RunAsync,
             ["submit"] = SubmitToRunning.RunAsync,
         };

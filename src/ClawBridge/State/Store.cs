@@ -30,10 +30,18 @@ internal sealed class Store : IStore, IDisposable
     /// <summary>Loads the state from the journal, which the store then owns.</summary>
     public static Store Open(Schema schema, IJournal journal, TimeProvider time, IFailpoints? failpoints = null)
     {
-        var rows = new SchemaLoader(schema);
-        var contents = journal.Load(rows.Read);
-        var loaded = StateSnapshot.Empty(schema).With(rows.Finish(), contents.Revision, contents.EventSeq);
-        return new Store(journal, time, loaded, contents.ClusterId, failpoints);
+        try
+        {
+            var rows = new SchemaLoader(schema);
+            var contents = journal.Load(rows.Read);
+            var loaded = StateSnapshot.Empty(schema).With(rows.Finish(), contents.Revision, contents.EventSeq);
+            return new Store(journal, time, loaded, contents.ClusterId, failpoints);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
     }
 
     public ValueTask<T> TransactAsync<T>(Func<Transaction, T> body, CancellationToken cancellationToken = default)

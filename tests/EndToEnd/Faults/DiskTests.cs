@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using EndToEnd.Support;
 
 namespace EndToEnd.Faults;
@@ -19,7 +20,7 @@ internal sealed class DiskTests
                 await bridge.CallAsync("workload_submit", """{"name":"before","image":"none"}""");
                 var filler = Path.Combine(disk, "filler");
                 await FillAsync(filler);
-                var error = await bridge.ErrorAsync("workload_submit", $$"""{"name":"during","image":"none","env":{"A":"{{new string('x', 60000)}}"}}""");
+                var error = await bridge.ErrorAsync("workload_submit", new JsonObject { ["name"] = "during", ["image"] = "none", ["env"] = new JsonObject { ["A"] = new string('x', 60000) } });
                 var read = await bridge.CallAsync("workload_list");
                 File.Delete(filler);
                 await bridge.CallAsync("workload_submit", """{"name":"after","image":"none"}""");

@@ -42,11 +42,13 @@ internal sealed class BridgeProcess : ProgramProcess
         await CallAsync(method, JsonNode.Parse(parameters)!.AsObject(), seconds);
 
     /// <summary>Calls, expects an error answer and returns it.</summary>
-    public async Task<JsonNode> ErrorAsync(string method, string parameters)
+    public async Task<JsonNode> ErrorAsync(string method, JsonObject parameters)
     {
-        var answer = await SendAsync(method, JsonNode.Parse(parameters)!.AsObject(), 30);
-        return answer["error"] ?? throw new InvalidOperationException($"{method} {parameters} succeeded: {answer["result"]?.ToJsonString()}");
+        var answer = await SendAsync(method, parameters, 30);
+        return answer["error"] ?? throw new InvalidOperationException($"{method} {parameters.ToJsonString()} succeeded: {answer["result"]?.ToJsonString()}");
     }
+
+    public Task<JsonNode> ErrorAsync(string method, string parameters) => ErrorAsync(method, JsonNode.Parse(parameters)!.AsObject());
 
     /// <summary>Sends a call and returns the whole answer; throws when the bridge ends first.</summary>
     public async Task<JsonObject> SendAsync(string method, JsonObject? parameters, int seconds)

@@ -30,19 +30,27 @@ internal sealed class WorkloadHost : IAsyncDisposable
     public static WorkloadHost Create(RuntimeOptions options, IGpuInventory gpus, TimeProvider time, ILoggerFactory loggers)
     {
         IReadOnlyList<IRuntime> runtimes = [];
-        var manager = new WorkloadManager();
-        return new WorkloadHost(runtimes, manager, []);
+        var manager = new WorkloadManager(options, runtimes, gpus, time, loggers.CreateLogger<WorkloadManager>());
+        return new WorkloadHost(runtimes, manager, CommandsFor(manager, time));
     }
 
     /// <summary>Adopts what already runs on this machine; to be called once, before a link connects.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var runtime in _runtimes) await runtime.ConnectAsync(cancellationToken);
+        await Manager.StartAsync(cancellationToken);
     }
 
     /// <summary>Lets go of everything and stops nothing: containers and processes run on.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Manager.DisposeAsync();
         foreach (var runtime in _runtimes) await runtime.DisposeAsync();
     }
+
+    private static IReadOnlyList<ICommand> CommandsFor(WorkloadManager manager, TimeProvider time) =>
+    [
+        new WorkloadRunCommand(manager), new WorkloadStopCommand(manager), new WorkloadLogsCommand(manager), new WorkloadListCommand(manager),
+        new WorkloadInspectCommand(manager), new WorkloadStatsCommand(manager, time), new WorkloadRemoveCommand(manager), new ContainerExecCommand(manager),
+    ];
 }

@@ -1,0 +1,10 @@
+using ClawNode.Gpu;
+using ClawNode.Runtimes.Records;
+using Microsoft.Extensions.Logging;
+
+namespace ClawNode.Runtimes.Attempts;
+
+/// <summary>What every attempt needs of its surroundings.</summary>
+/// <param name="Ended">Called once for each attempt that ends.</param>
+internal sealed record AttemptServices(
+    AttemptStore Store, ChangeFeed Changes, IGpuInventory Gpus, TimeProvider Time, ILogger Logger, Action Ended);

@@ -1,0 +1,38 @@
+namespace ClawNode.Runtimes.Records;
+
+/// <summary>Files that are whole or absent after a crash: written beside, synced, renamed, and the directory synced.</summary>
+internal static class DurableFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Replaces the file's content; mode 0600. Throws <see cref="IOException"/> with the old content intact.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var beside = path + ".new";
+        File.Delete(beside);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 0 };
+        using (var stream = new FileStream(beside, options))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, path, overwrite: true);
+        SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes the names in a directory durable: files that appeared, were renamed or removed.</summary>
+    public static void SyncDirectory(string path)
+    {
+        var descriptor = Libc.Open(path, Libc.OpenReadOnly | Libc.OpenDirectory | Libc.OpenCloseOnExec);
+        if (descriptor < 0) throw new IOException($"The directory {path} cannot be opened: {Libc.LastError()}.");
+        try
+        {
+            if (Libc.Fsync(descriptor) != 0) throw new IOException($"The directory {path} cannot be synced: {Libc.LastError()}.");
+        }
+        finally
+        {
+            _ = Libc.Close(descriptor);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using ClawNode.Commands;
 using ClawNode.Gpu;
+using ClawNode.Runtimes.Docker;
 using Microsoft.Extensions.Logging;
 
 namespace ClawNode.Runtimes;
@@ -29,7 +30,7 @@ internal sealed class WorkloadHost : IAsyncDisposable
 
     public static WorkloadHost Create(RuntimeOptions options, IGpuInventory gpus, TimeProvider time, ILoggerFactory loggers)
     {
-        IReadOnlyList<IRuntime> runtimes = [];
+        var runtimes = RuntimesFor(options, gpus, time, loggers);
         var manager = new WorkloadManager(options, runtimes, gpus, time, loggers.CreateLogger<WorkloadManager>());
         return new WorkloadHost(runtimes, manager, CommandsFor(manager, time));
     }
@@ -46,6 +47,19 @@ internal sealed class WorkloadHost : IAsyncDisposable
     {
         await Manager.DisposeAsync();
         foreach (var runtime in _runtimes) await runtime.DisposeAsync();
+    }
+
+    private static List<IRuntime> RuntimesFor(RuntimeOptions options, IGpuInventory gpus, TimeProvider time, ILoggerFactory loggers)
+    {
+        var paths = new HostPathPolicy(options);
+        List<IRuntime> runtimes = [];
+        if (options.Runtimes.Contains(RuntimeNames.Docker))
+        {
+            var socket = EngineSocket.Path(options.DockerSocket, Environment.GetEnvironmentVariable("DOCKER_HOST"));
+            runtimes.Add(new DockerRuntime(options, socket, paths, gpus, time, loggers.CreateLogger<DockerRuntime>()));
+        }
+
+        return runtimes;
     }
 
     private static IReadOnlyList<ICommand> CommandsFor(WorkloadManager manager, TimeProvider time) =>

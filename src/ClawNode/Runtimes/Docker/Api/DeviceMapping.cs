@@ -1,0 +1,4 @@
+namespace ClawNode.Runtimes.Docker.Api;
+
+/// <summary>An entry of <c>HostConfig.Devices</c>.</summary>
+internal sealed record DeviceMapping(string PathOnHost, string PathInContainer, string CgroupPermissions = "rwm");

@@ -1,0 +1,4 @@
+namespace ClawNode.Runtimes.Docker.Api;
+
+/// <summary>Answer of <c>GET /exec/{id}/json</c>.</summary>
+internal sealed record ExecDetails(bool Running, int? ExitCode);

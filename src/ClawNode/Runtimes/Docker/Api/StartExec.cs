@@ -1,0 +1,4 @@
+namespace ClawNode.Runtimes.Docker.Api;
+
+/// <summary>Body of <c>POST /exec/{id}/start</c>.</summary>
+internal sealed record StartExec(bool Detach = false, bool Tty = false);

@@ -7,10 +7,14 @@ internal sealed class CallContext
 {
     private readonly IStore _store;
     private readonly ICallLedger? _ledger;
+    private readonly CancellationToken _cancellation;
+    private List<Action>? _afterAnswer;
+    private List<Transaction>? _previews;
+    private ReadOnlyMemory<byte>? _rememberedHere;
 
     public CallContext(IStore store, ICallLedger? ledger, MethodDeclaration method, Principal principal, CallMeta meta, IClient? client, CancellationToken cancellation)
     {
-        (_store, _ledger, Method, Principal, Meta, Client, Cancellation) = (store, ledger, method, principal, meta, client, cancellation);
+        (_store, _ledger, Method, Principal, Meta, Client, _cancellation) = (store, ledger, method, principal, meta, client, cancellation);
     }
 
     public MethodDeclaration Method { get; }
@@ -23,7 +27,7 @@ internal sealed class CallContext
     public IClient? Client { get; }
 
     /// <summary>The caller cancelled, its deadline passed, or the drain time is over.</summary>
-    public CancellationToken Cancellation { get; }
+    public CancellationToken Cancellation => Lifetime?.Token ?? _cancellation;
 
     /// <summary>
     /// Ends when the client's input does: a call that streams or waits for the world ends then with what it has, instead of
@@ -31,17 +35,53 @@ internal sealed class CallContext
     /// </summary>
     public CancellationToken Draining { get; init; }
 
+    /// <summary>Of a call of a connection; makes <see cref="Cancellation"/> only when somebody asks for it.</summary>
+    internal CallLifetime? Lifetime { get; init; }
+
+    /// <summary>Keeps answers for idempotency keys; null where there are none.</summary>
+    internal AnswerStore? Answers { get; init; }
+
+    /// <summary>Null for internal calls, which confirm nothing.</summary>
+    internal Confirmations? Confirmations { get; init; }
+
+    /// <summary>The checked params, for what is bound to them.</summary>
+    internal ReadOnlyMemory<byte> Parameters { get; init; }
+
+    /// <summary>The same for params that mean the same, however they are written.</summary>
+    internal string ParametersDigest => field ??= CanonicalJson.Digest(Parameters);
+
     /// <summary>The call only asks what would change: state is not written and nothing else is done.</summary>
-    public bool IsDryRun => Meta.DryRun && Method.CanDryRun;
+    public bool IsDryRun => IsPreview || (Meta.DryRun && Method.CanDryRun);
+
+    /// <summary>A dry run that the program makes for itself, to tell a caller what it would confirm.</summary>
+    internal bool IsPreview { get; init; }
+
+    /// <summary>Whether the answer will be kept for the call's idempotency key.</summary>
+    public bool KeepsAnswer => !IsDryRun && Answers is not null && Meta.IdempotencyKey is not null;
 
     /// <summary>The resolved id that the call acts on, for its audit record; the handler sets it as soon as it knows.</summary>
     public string? Target { get; set; }
 
-    /// <summary>What a dry run would have changed; null when the call is none or has not got that far.</summary>
-    public Transaction? Previewed { get; private set; }
+    /// <summary>What a dry run would have changed, in order.</summary>
+    public IReadOnlyList<Transaction> Previews => _previews ?? [];
 
-    /// <summary>Whether a transaction of this call has become durable, so that the audit record exists already.</summary>
-    public bool IsRecorded { get; internal set; }
+    /// <summary>Whether the call's audit record is durable.</summary>
+    public bool IsRecorded { get; private set; }
+
+    /// <summary>The record's number in the audit table; 0 before the ledger gave it one.</summary>
+    internal long AuditSeq { get; set; }
+
+    /// <summary>The answer kept with the change itself, once that is durable.</summary>
+    internal ReadOnlyMemory<byte>? Remembered { get; private set; }
+
+    /// <summary>Whether a durable change of this call holds its idempotency key, with or without an answer.</summary>
+    internal bool HoldsKey { get; private set; }
+
+    /// <summary>The caller has agreed to the plan.</summary>
+    internal bool IsConfirmed { get; set; }
+
+    /// <summary>What the handler said it would do, when it asked for a confirmation in a dry run.</summary>
+    internal (IReadOnlyList<string> Plan, string? World)? Planned { get; private set; }
 
     /// <summary>
     /// Changes state on behalf of this call: the audit record goes into the same transaction; in a dry run the changes are only
@@ -52,30 +92,64 @@ internal sealed class CallContext
         if (IsDryRun)
         {
             var (preview, transaction) = _store.Preview(body);
-            Previewed = transaction;
+            (_previews ??= []).Add(transaction);
             return preview;
         }
 
+        var (recorded, reserved) = (false, false);
+        ReadOnlyMemory<byte>? remembered = null;
         var result = await _store.TransactAsync(
             transaction =>
             {
+                _rememberedHere = null;
                 var value = body(transaction);
-                if (!transaction.IsEmpty && !IsRecorded) _ledger?.Record(transaction, this);
+                remembered = _rememberedHere;
+                if (transaction.IsEmpty) return value;
+                recorded = Method.IsAudited && _ledger is not null && !IsRecorded;
+                if (recorded) _ledger!.Record(transaction, this);
+                reserved = KeepsAnswer;
+                if (reserved && remembered is null && Remembered is null) Answers!.Reserve(transaction, this);
                 return value;
             },
             Cancellation);
-        IsRecorded = true;
+        IsRecorded |= recorded;
+        HoldsKey |= reserved;
+        Remembered ??= remembered;
         return result;
     }
 
     /// <summary>
-    /// Inside a transaction that creates something: keeps the answer for the call's idempotency key in that same transaction, so
-    /// that a replay after a crash gives the same answer and creates nothing twice.
+    /// Inside a transaction that creates something: keeps the answer (JSON) for the call's idempotency key in that same
+    /// transaction, so that a replay after a crash gives the same answer and creates nothing twice. The call itself then answers
+    /// with these bytes.
     /// </summary>
     public void Remember(Transaction transaction, ReadOnlyMemory<byte> answer)
     {
-        if (!IsDryRun && Meta.IdempotencyKey is not null) _ledger?.Remember(transaction, this, answer);
+        if (!KeepsAnswer) return;
+        Answers!.Keep(transaction, this, answer.Span);
+        _rememberedHere = answer;
     }
+
+    /// <summary>
+    /// Goes on only when the caller has confirmed: else ends the call with -32005, the plan and a token for
+    /// <c>_meta.confirm</c>. Call it when the plan is known and before anything is done. A dry run needs none.
+    /// </summary>
+    /// <param name="plan">What will be done, one sentence with ids each.</param>
+    /// <param name="world">
+    /// What the plan rests on, like revisions, besides what it says; when it is another one at the confirmed call, that is -32004.
+    /// </param>
+    public void RequireConfirmation(IReadOnlyList<string> plan, string? world = null)
+    {
+        if (IsDryRun) Planned ??= (plan, world);
+        else if (!IsConfirmed && Confirmations is not null)
+        {
+            Confirmations.Require(this, plan, world);
+            IsConfirmed = true;
+        }
+    }
+
+    /// <summary>Does something once the answer is on its way, like starting to send what was subscribed to. Must not throw.</summary>
+    public void AfterAnswer(Action action) => (_afterAnswer ??= []).Add(action);
 
     /// <summary>Tells the caller how far the call is, when it asked to know; otherwise does nothing.</summary>
     /// <param name="total">Null while unknown.</param>
@@ -83,4 +157,10 @@ internal sealed class CallContext
         Meta.ProgressToken is { } token && Client is not null
             ? Client.ReportProgressAsync(token, done, total, message, Cancellation)
             : ValueTask.CompletedTask;
+
+    internal void RunAfterAnswer()
+    {
+        if (_afterAnswer is null) return;
+        foreach (var action in _afterAnswer) action();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ClawBridge.Rpc;
 
@@ -18,6 +19,7 @@ internal sealed record CallMeta
     public string? IdempotencyKey { get; init; }
 
     /// <summary>A text or an integer; echoed in progress notifications.</summary>
+    [JsonPropertyName("progressToken")]
     public JsonElement? ProgressToken { get; init; }
 
     /// <summary>The token of an earlier -32005 answer.</summary>

@@ -26,6 +26,8 @@ internal static class ErrorKinds
     public const string StaleRevision = "stale_revision";
     public const string CommandNotAdvertised = "command_not_advertised";
     public const string IdempotencyMismatch = "idempotency_mismatch";
+    public const string AnswerLost = "answer_lost";
+    public const string PlanChanged = "plan_changed";
     public const string Conflict = "conflict";
     public const string ConfirmationRequired = "confirmation_required";
     public const string DeadlineExceeded = "deadline_exceeded";

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ClawBridge.State;
 
 namespace ClawBridge.Rpc;
 
@@ -15,6 +15,10 @@ internal abstract class Handler<TRequest, TResult> : IHandler
 {
     public abstract MethodDeclaration Declaration { get; }
 
+    JsonTypeInfo IHandler.RequestType => CachedRequestType;
+
+    JsonTypeInfo? IHandler.ResultType => CachedResultType;
+
     /// <summary>From the room's JSON context; read once, on the first call.</summary>
     protected abstract JsonTypeInfo<TRequest> RequestType { get; }
 
@@ -28,33 +32,29 @@ internal abstract class Handler<TRequest, TResult> : IHandler
     /// <summary>Carries out the call. Throws <see cref="RpcException"/> for all that the caller can understand or mend.</summary>
     public abstract ValueTask<TResult> HandleAsync(TRequest request, CallContext call);
 
-    public ValueTask InvokeAsync(ReadOnlyMemory<byte> parameters, CallContext call, IBufferWriter<byte> result)
+    public ValueTask InvokeAsync(ReadOnlyMemory<byte> parameters, CallContext call, JsonBuffer result)
     {
-        var pending = HandleAsync(Read(parameters.Span), call);
+        var pending = HandleAsync(RequestReader.Read(parameters.Span, CachedRequestType, Declaration.Name), call);
         if (!pending.IsCompletedSuccessfully) return AwaitAsync(pending, result);
         Write(pending.Result, result);
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask AwaitAsync(ValueTask<TResult> pending, IBufferWriter<byte> result) => Write(await pending, result);
-
-    private TRequest Read(ReadOnlySpan<byte> parameters)
+    /// <summary>
+    /// Inside a transaction that creates something: keeps <paramref name="answer"/> for the call's idempotency key in that same
+    /// transaction. Whoever repeats the call gets it, also after a crash, and the call itself answers with it too.
+    /// </summary>
+    protected void Remember(CallContext call, Transaction transaction, TResult answer)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(parameters, CachedRequestType)
-                ?? throw RpcException.Invalid("$", $"The params of {Declaration.Name} must be a JSON object.");
-        }
-        catch (JsonException e)
-        {
-            throw RpcException.Invalid(e.Path ?? "$", $"The params of {Declaration.Name} could not be read at {e.Path ?? "$"}.",
-                $"Call rpc.discover or see handlers.md for what {Declaration.Name} takes.");
-        }
+        if (call.KeepsAnswer) call.Remember(transaction, JsonSerializer.SerializeToUtf8Bytes(answer, CachedResultType));
     }
 
-    private void Write(TResult value, IBufferWriter<byte> result)
+    private async ValueTask AwaitAsync(ValueTask<TResult> pending, JsonBuffer result) => Write(await pending, result);
+
+    private void Write(TResult value, JsonBuffer result)
     {
-        using var writer = new Utf8JsonWriter(result, new JsonWriterOptions { SkipValidation = true });
+        var writer = result.StartValue();
         JsonSerializer.Serialize(writer, value, CachedResultType);
+        writer.Flush();
     }
 }

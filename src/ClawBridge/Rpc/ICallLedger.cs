@@ -2,15 +2,16 @@ using ClawBridge.State;
 
 namespace ClawBridge.Rpc;
 
-/// <summary>
-/// Writes what a call owes besides its own changes, in the same transaction: the audit record, and the answer kept for its
-/// idempotency key.
-/// </summary>
+/// <summary>Writes the audit record that each audited call owes: exactly one a call.</summary>
 internal interface ICallLedger
 {
-    /// <summary>Adds the call's audit record (once) to a transaction that carries out a write.</summary>
+    /// <summary>Adds the call's record to a transaction that carries out a part of it; a later one replaces it.</summary>
     void Record(Transaction transaction, CallContext call);
 
-    /// <summary>Keeps the answer (JSON) for replays of the call's idempotency key; nothing without a key.</summary>
-    void Remember(Transaction transaction, CallContext call, ReadOnlyMemory<byte> answer);
+    /// <summary>
+    /// Makes the record say how the call ended. Writes nothing when the transaction's own record says it already. Never throws
+    /// for a journal that cannot write: the call's own outcome matters more.
+    /// </summary>
+    /// <param name="error">Null when it succeeded.</param>
+    ValueTask RecordOutcomeAsync(CallContext call, RpcException? error);
 }

@@ -26,6 +26,9 @@ internal sealed record MethodDeclaration
     /// <summary>Whether <c>_meta.dry_run</c> is answered; every write is.</summary>
     public bool CanDryRun => Effect != Effect.Read;
 
+    /// <summary>Each call of it is an audit record.</summary>
+    public bool IsAudited => Effect != Effect.Read || IsSensitive;
+
     /// <summary>A secret is in the answer (shown once): it is kept for idempotent replays only sealed, and never logged.</summary>
     public bool AnswerHoldsSecret { get; init; }
 

@@ -45,5 +45,21 @@ internal sealed class RpcException(int code, string message, RpcErrorData data, 
     public static RpcException DeadlineExceeded(string message, string? hint = null) =>
         new(ErrorCodes.DeadlineExceeded, message, new() { Kind = ErrorKinds.DeadlineExceeded, Hint = hint });
 
+    /// <summary>-32005, with what the confirmed call would do and the token for <c>_meta.confirm</c>.</summary>
+    public static RpcException ConfirmationRequired(string message, IReadOnlyList<string> plan, string token) =>
+        new(ErrorCodes.ConfirmationRequired, message, new() { Kind = ErrorKinds.ConfirmationRequired, Plan = plan, Confirm = token });
+
+    /// <summary>-32800.</summary>
+    public static RpcException Cancelled() =>
+        new(ErrorCodes.Cancelled, "The request was cancelled by the caller.", new() { Kind = ErrorKinds.Cancelled });
+
+    /// <summary>-32600: what came is no request.</summary>
+    public static RpcException InvalidRequest(string message, string? hint = null, string kind = ErrorKinds.InvalidRequest) =>
+        new(ErrorCodes.InvalidRequest, message, new() { Kind = kind, Hint = hint });
+
+    /// <summary>-32700: what came is no JSON.</summary>
+    public static RpcException ParseError(string message, string? hint = null) =>
+        new(ErrorCodes.ParseError, message, new() { Kind = ErrorKinds.ParseError, Hint = hint });
+
     private static string Shown(string value) => value.Length <= 80 ? value : string.Concat(value.AsSpan(0, 77), "...");
 }

@@ -29,6 +29,9 @@ internal sealed record Shape(ShapeKind Kind)
 
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
+    /// <summary>Of a result that is a list: with <c>cursor</c> or <c>page</c> it becomes <c>{items, next_cursor, total}</c>.</summary>
+    public bool IsPaged { get; init; }
+
     public Shape Nullable => this with { IsNullable = true };
 
     public static Shape Text(int? maxLength = null) => new(ShapeKind.Text) { MaxLength = maxLength };
@@ -42,6 +45,9 @@ internal sealed record Shape(ShapeKind Kind)
     public static Shape Word(params string[] words) => new(ShapeKind.Word) { Words = words };
 
     public static Shape List(Shape item, int? maxLength = null) => new(ShapeKind.List) { Item = item, MaxLength = maxLength };
+
+    /// <summary>The result of a listing method, see <see cref="Paging"/>.</summary>
+    public static Shape Paged(Shape item) => List(item) with { IsPaged = true };
 
     public static Shape Map(Shape value, int? maxLength = null) => new(ShapeKind.Map) { Item = value, MaxLength = maxLength };
 

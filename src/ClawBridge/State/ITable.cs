@@ -11,4 +11,7 @@ internal interface ITable
 
     /// <summary>Starts to collect stored rows.</summary>
     IRowLoader BeginLoad();
+
+    /// <summary>Whether a row is there.</summary>
+    bool Contains(object rows, string id);
 }

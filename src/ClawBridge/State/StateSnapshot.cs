@@ -28,6 +28,10 @@ internal sealed class StateSnapshot
     public T? Find<T>(Table<T> table, string id)
         where T : class, IRecord<T> => Rows(table).GetValueOrDefault(id);
 
+    /// <summary>Whether a table, by its durable name, has a row.</summary>
+    public bool Contains(string table, string id) =>
+        _schema.Find(table) is { } found && found.Contains(_tables[_schema.Ordinal(found)], id);
+
     internal StateSnapshot With(IReadOnlyDictionary<ITable, object> changed, long revision, long eventSeq)
     {
         var tables = _tables.ToBuilder();

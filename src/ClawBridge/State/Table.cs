@@ -20,6 +20,8 @@ internal sealed class Table<T>(string name, Func<JsonTypeInfo<T>> typeInfo) : IT
 
     IRowLoader ITable.BeginLoad() => new Loader(this);
 
+    bool ITable.Contains(object rows, string id) => ((ImmutableDictionary<string, T>)rows).ContainsKey(id);
+
     private sealed class Loader(Table<T> table) : IRowLoader
     {
         private readonly ImmutableDictionary<string, T>.Builder _rows = ImmutableDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);

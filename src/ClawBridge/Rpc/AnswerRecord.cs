@@ -1,0 +1,26 @@
+using ClawBridge.State;
+
+namespace ClawBridge.Rpc;
+
+/// <summary>An idempotency key that was used, and what it was answered.</summary>
+internal sealed record AnswerRecord : IRecord<AnswerRecord>
+{
+    /// <summary>Digest of principal, method and key.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Digest of the params it was used with.</summary>
+    public required string Params { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long CreatedAt { get; init; }
+
+    /// <summary>The answer's exact bytes; null while the call that holds the key is under way.</summary>
+    public byte[]? Answer { get; init; }
+
+    /// <summary>The answer is sealed, because it holds a secret.</summary>
+    public bool IsSealed { get; init; }
+
+    public long Revision { get; init; }
+
+    public AnswerRecord At(long revision) => this with { Revision = revision };
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ClawBridge.Access;
+using ClawBridge.Rpc;
+using ClawBridge.State;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClawBridge.Tests;
+
+/// <summary>
+/// A bridge in memory: a store, a clock that only the test moves, and a dispatcher with the methods that the test gives. Calls go
+/// through everything but the framing.
+/// </summary>
+internal sealed class TestBridge : IDisposable
+{
+    private readonly Store _store;
+
+    /// <param name="tables">Of the rooms under test; the program's own are there already.</param>
+    /// <param name="methods">Makes the methods; gets this bridge for its store and clock.</param>
+    public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null)
+    {
+        ITable[] own = [StateTables.Events, RpcTables.Answers];
+        _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), new MemoryJournal("test-cluster"), Time);
+        Random = RandomNumberGenerator.Create();
+        Sealer = new AesGcmSealer(new byte[32], Random);
+        Answers = new AnswerStore(_store, Sealer, Time);
+        Dispatcher = new Dispatcher(methods(this), new DispatcherServices(
+            _store, new AccessGate(), null, Answers, new Confirmations(Time, Random), Time, logger ?? NullLogger.Instance));
+    }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public IStore State => _store;
+
+    public RandomNumberGenerator Random { get; }
+
+    public AesGcmSealer Sealer { get; }
+
+    public AnswerStore Answers { get; }
+
+    public Dispatcher Dispatcher { get; }
+
+    /// <summary>Calls a method with id 1 and returns the whole answer, result or error, as JSON text.</summary>
+    /// <param name="parameters">Params as JSON text.</param>
+    public async Task<string> CallAsync(string method, string parameters = "{}", SessionOptions? session = null, CancellationToken cancellationToken = default)
+    {
+        using var answer = new JsonBuffer();
+        try
+        {
+            var result = await Dispatcher.CallAsync(method, Encoding.UTF8.GetBytes(parameters), session ?? SessionOptions.Owner, null, cancellationToken);
+            AnswerWriter.WriteResult(answer, "1"u8, result);
+        }
+        catch (RpcException e)
+        {
+            AnswerWriter.WriteError(answer, "1"u8, e);
+        }
+
+        return Encoding.UTF8.GetString(answer.Written);
+    }
+
+    /// <summary>The result of a call that must succeed.</summary>
+    public async Task<JsonElement> ResultAsync(string method, string parameters = "{}", SessionOptions? session = null)
+    {
+        var answer = JsonDocument.Parse(await CallAsync(method, parameters, session)).RootElement;
+        Assert.That(answer.TryGetProperty("result", out var result), Is.True, $"{method} failed: {answer}");
+        return result;
+    }
+
+    /// <summary>The error of a call that must fail.</summary>
+    public async Task<JsonElement> ErrorAsync(string method, string parameters = "{}", SessionOptions? session = null)
+    {
+        var answer = JsonDocument.Parse(await CallAsync(method, parameters, session)).RootElement;
+        Assert.That(answer.TryGetProperty("error", out var error), Is.True, $"{method} succeeded: {answer}");
+        return error;
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        Sealer.Dispose();
+        Random.Dispose();
+    }
+}

@@ -14,6 +14,7 @@ namespace ClawBridge.Protocol.Json;
 [JsonSerializable(typeof(SystemRun))]
 [JsonSerializable(typeof(SystemWhich))]
 [JsonSerializable(typeof(SystemWhichResult))]
+[JsonSerializable(typeof(NodeCapabilities))]
 [JsonSerializable(typeof(NodeHealth))]
 [JsonSerializable(typeof(Heartbeat))]
 // Workloads

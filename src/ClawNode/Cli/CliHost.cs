@@ -1,0 +1,64 @@
+using ClawNode.Config;
+using ClawNode.Identity;
+using ClawNode.Link;
+using ClawNode.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace ClawNode.Cli;
+
+/// <summary>The outside world of a command: streams, variables, rights, time, network.</summary>
+internal sealed record CliHost
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required Func<string, string?> Environment { get; init; }
+
+    public required bool IsRoot { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILinkDialer Dialer { get; init; }
+
+    public required Func<double> Random { get; init; }
+
+    public NodePaths Paths(CliArguments arguments) =>
+        NodePaths.Resolve(arguments.Value("--config"), arguments.Value("--state-dir"), Environment, IsRoot);
+
+    /// <summary>The config and the opened state directory. Throws <see cref="ConfigException"/>.</summary>
+    public AgentSettings Settings(CliArguments arguments)
+    {
+        var paths = Paths(arguments);
+        var config = ConfigFile.Load(paths.ConfigFile);
+        return new AgentSettings(config, StateDirectory.Open(paths.StateDir(config, Environment, IsRoot)), Environment);
+    }
+
+    /// <summary>Where the state would be; touches nothing but the config.</summary>
+    public StateDirectory StateAt(CliArguments arguments)
+    {
+        var paths = Paths(arguments);
+        return StateDirectory.At(paths.StateDir(ConfigFile.Load(paths.ConfigFile), Environment, IsRoot));
+    }
+
+    public ILoggerFactory Loggers(CliArguments arguments, LogLevel otherwise)
+    {
+        var format = (arguments.Value("--log-format") ?? Environment("CLAWNODE_LOG_FORMAT")) switch
+        {
+            null or "" or "text" => LogFormat.Text,
+            "json" => LogFormat.Json,
+            var other => throw new CliException(ExitCodes.Usage, $"--log-format must be text or json, not {other}."),
+        };
+        var level = (arguments.Value("--log-level") ?? Environment("CLAWNODE_LOG_LEVEL"))?.ToLowerInvariant() switch
+        {
+            null or "" => otherwise,
+            "trace" => LogLevel.Trace,
+            "debug" => LogLevel.Debug,
+            "info" or "information" => LogLevel.Information,
+            "warn" or "warning" => LogLevel.Warning,
+            "error" => LogLevel.Error,
+            var other => throw new CliException(ExitCodes.Usage, $"--log-level must be trace, debug, info, warn or error, not {other}."),
+        };
+        return new LoggerFactory([new StderrLoggerProvider(Error, format, Time)], new LoggerFilterOptions { MinLevel = level });
+    }
+}

@@ -1,0 +1,7 @@
+namespace ClawNode.Link;
+
+/// <summary>How a WebSocket was closed (RFC 6455 §7.4; 4001 is OpenClaw's "device removed").</summary>
+internal sealed record LinkClosure(int Code, string Reason)
+{
+    public const int DeviceRemoved = 4001;
+}

@@ -1,0 +1,49 @@
+using ClawBridge.Protocol.Frames;
+using ClawNode.Config;
+using ClawNode.Identity;
+
+namespace ClawNode.Link;
+
+/// <summary>Opens a proven connection, trying each way to be let in once, and keeps the device token that it is given.</summary>
+internal sealed class LinkConnector(LinkContext context)
+{
+    private readonly Handshake _handshake = new(context.Identity, context.Profile, context.Time);
+
+    /// <summary>
+    /// Connects with the stored device token, else with the configured one (<paramref name="configuredFirst"/> turns that
+    /// round: a join proves the new token). Throws <see cref="LinkRefusedException"/> with the last refusal,
+    /// <see cref="LinkLostException"/> when nobody answers.
+    /// </summary>
+    public async Task<LinkConnection> ConnectAsync(LinkConfig link, bool configuredFirst, CancellationToken cancellationToken)
+    {
+        var ways = LinkCredential.Candidates(context.Tokens.Load(link.Url)?.DeviceToken, link.Token);
+        if (configuredFirst) ways = [.. ways.OrderBy(way => way.IsDeviceToken)];
+        for (var way = 0; ; way++)
+        {
+            var transport = await context.Dialer.DialAsync(link, cancellationToken);
+            try
+            {
+                var hello = await _handshake.PerformAsync(transport, ways[way], cancellationToken);
+                KeepToken(link, hello, ways[way]);
+                return new LinkConnection(transport, hello, ways[way]);
+            }
+            catch (LinkRefusedException e) when (way + 1 < ways.Count && Refusal.Of(e.Error).Kind == RefusalKind.Token)
+            {
+                await transport.DisposeAsync();
+            }
+            catch
+            {
+                await transport.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The token is on the disk before the link serves anything: a join token is used up by now, so this one must not get lost.</summary>
+    private void KeepToken(LinkConfig link, HelloOk hello, LinkCredential way)
+    {
+        if (hello.Auth?.DeviceToken is not { Length: > 0 } token || (way.IsDeviceToken && way.Auth.Token == token)) return;
+        var issued = hello.Auth.IssuedAtMs ?? context.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        context.Tokens.Save(new DeviceTokenFile(link.Url, token, issued, hello.Server?.ClusterId));
+    }
+}

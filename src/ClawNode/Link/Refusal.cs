@@ -1,0 +1,37 @@
+using ClawBridge.Protocol.Frames;
+
+namespace ClawNode.Link;
+
+/// <summary>Reads a refusal of <c>connect</c> (OpenClaw's error codes): what it means and what a person can do.</summary>
+/// <param name="Kind">What it means for the next try.</param>
+/// <param name="Sentence">For logs, <c>status</c> and <c>join</c>.</param>
+/// <param name="RetryAfter">How long to wait, where the refusal says so.</param>
+internal sealed record Refusal(RefusalKind Kind, string Sentence, TimeSpan? RetryAfter = null)
+{
+    public static Refusal Of(FrameError error)
+    {
+        var code = error.Details?.Code ?? error.Code;
+        return code switch
+        {
+            "AUTH_TOKEN_MISMATCH" or "AUTH_DEVICE_TOKEN_MISMATCH" or "AUTH_TOKEN_MISSING" or "AUTH_TOKEN_EXPIRED" or "AUTH_TOKEN_USED" => new Refusal(
+                RefusalKind.Token, $"The token was refused ({error.Message.TrimEnd('.')}); make a new one and run clawnode join again."),
+            "AUTH_BOOTSTRAP_TOKEN_INVALID" => new Refusal(
+                RefusalKind.Token, "The setup code is used up or expired; make a new one and run clawnode join again."),
+            "PAIRING_REQUIRED" or "NOT_PAIRED" => new Refusal(RefusalKind.Pairing, PairingSentence(error)),
+            "AUTH_RATE_LIMITED" => new Refusal(
+                RefusalKind.RateLimited, "Too many refused tries; waiting as long as the other side asks.",
+                TimeSpan.FromMilliseconds(Math.Clamp(error.Details?.RetryAfterMs ?? 60_000, 1_000, 3_600_000))),
+            "DEVICE_AUTH_SIGNATURE_EXPIRED" => new Refusal(
+                RefusalKind.Permanent, "This machine's clock is more than 2 minutes off; set it (timedatectl set-ntp true)."),
+            "PROTOCOL_MISMATCH" => new Refusal(
+                RefusalKind.Permanent, FormattableString.Invariant($"The other side speaks protocol {error.Details?.ExpectedProtocol}, this agent {ProtocolVersion.Current}; update the older one.")),
+            _ when code.StartsWith("DEVICE_", StringComparison.Ordinal) => new Refusal(
+                RefusalKind.Permanent, $"This device was refused ({error.Message.TrimEnd('.')}); remove its node there and join again."),
+            "UNAVAILABLE" => new Refusal(RefusalKind.Passing, $"The other side is not ready ({error.Message.TrimEnd('.')}); trying again."),
+            _ => new Refusal(error.Retryable == true ? RefusalKind.Passing : RefusalKind.Permanent, $"The connection was refused: {error.Message.TrimEnd('.')}."),
+        };
+    }
+
+    private static string PairingSentence(FrameError error) =>
+        $"This device waits for approval{(error.Details?.RequestId is { } id ? $" (request {id}): run openclaw devices approve {id} there" : "; approve it there")}.";
+}

@@ -1,0 +1,10 @@
+namespace ClawNode.Logging;
+
+/// <summary>How log lines look.</summary>
+internal enum LogFormat
+{
+    Text,
+
+    /// <summary>One JSON object a line.</summary>
+    Json,
+}

@@ -12,17 +12,23 @@ internal sealed record ReplicaRecord
     /// <summary>Null while no node is chosen.</summary>
     public string? NodeId { get; init; }
 
+    /// <summary>Where the newest attempt was, while it waits for the next; its output is still there.</summary>
+    public string? LastNodeId { get; init; }
+
     /// <summary>UUIDs of the GPUs that are its own while it is placed.</summary>
     public IReadOnlyList<string> Gpus { get; init; } = [];
 
     /// <summary>Counts from 1 with the first placement; 0 before.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>The bridge's epoch when the attempt was decided; goes with its start command.</summary>
+    /// <summary>The bridge's epoch when the attempt was decided. A start command carries the epoch of the bridge that sends it.</summary>
     public long Epoch { get; init; }
 
     /// <summary>Failed attempts that counted against <c>max_retries</c>.</summary>
     public int Retries { get; init; }
+
+    /// <summary>Restarts in a row whose attempt did not last; the back-off grows with it.</summary>
+    public int Restarts { get; init; }
 
     public int? ExitCode { get; init; }
 
@@ -35,8 +41,17 @@ internal sealed record ReplicaRecord
     /// <summary>The version of the node's last status that is in here.</summary>
     public long StatusVersion { get; init; }
 
-    /// <summary>It is being moved off its node (drain): the next attempt goes elsewhere.</summary>
+    /// <summary>It was asked to end on its node; kept until it has.</summary>
+    public StopTerms? Stop { get; init; }
+
+    /// <summary>It is to leave its node (drain) as soon as it has room elsewhere.</summary>
+    public StopTerms? Move { get; init; }
+
+    /// <summary>It is being moved off its node: the next attempt goes elsewhere.</summary>
     public bool Moving { get; init; }
+
+    /// <summary>Its node is lost and it waits for that node.</summary>
+    public bool AwaitsNode { get; init; }
 
     /// <summary>Unix milliseconds.</summary>
     public long? StartedAt { get; init; }
@@ -52,4 +67,11 @@ internal sealed record ReplicaRecord
     /// <summary>It holds its node's resources.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsPlaced => NodeId is not null && State is (WorkloadState.Starting or WorkloadState.Running or WorkloadState.Stopping);
+
+    /// <summary>It will never run again.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsEnded => WorkloadStates.IsFinal(State);
+
+    /// <summary>A replica that waits for its first placement.</summary>
+    public static ReplicaRecord New(int index) => new() { Index = index, State = WorkloadState.Pending };
 }

@@ -46,5 +46,13 @@ internal sealed record WorkloadRecord : IRecord<WorkloadRecord>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFinished => State is WorkloadState.Stopped or WorkloadState.Completed or WorkloadState.Failed;
 
+    /// <summary>The replica with this index, or null.</summary>
+    public ReplicaRecord? Replica(int index)
+    {
+        // Almost always at its own place, so that a thousand replicas do not cost a million steps.
+        if (index >= 0 && index < Replicas.Count && Replicas[index].Index == index) return Replicas[index];
+        return Replicas.FirstOrDefault(r => r.Index == index);
+    }
+
     public WorkloadRecord At(long revision) => this with { Revision = revision };
 }

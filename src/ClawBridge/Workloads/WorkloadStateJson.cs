@@ -7,4 +7,6 @@ namespace ClawBridge.Workloads;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WorkloadRecord))]
+[JsonSerializable(typeof(WorkloadName))]
+[JsonSerializable(typeof(DeletedWorkload))]
 internal sealed partial class WorkloadStateJson : JsonSerializerContext;

@@ -64,6 +64,10 @@ internal sealed class CapacityIndex
 
     public Reservation? Find(ReservationKey key) => _reservations.GetValueOrDefault(key);
 
+    /// <summary>Ids of the workloads that have something reserved on a node.</summary>
+    public IEnumerable<string> WorkloadsOn(string nodeId) =>
+        _slots.TryGetValue(nodeId, out var slot) ? slot.Reservations.Select(static k => k.WorkloadId).Distinct(StringComparer.Ordinal) : [];
+
     /// <summary>The node where the request leaves the fewest GPUs free, then the least memory, then the first by name; null when it fits nowhere.</summary>
     public NodeSlot? BestFit(PlacementRequest request)
     {
@@ -77,9 +81,10 @@ internal sealed class CapacityIndex
         return null;
     }
 
-    private IReadOnlyCollection<NodeSlot>? RarestLabel(PlacementConstraints constraints)
+    /// <summary>The nodes with the selector's rarest label when they are few; null when the order by capacity narrows better.</summary>
+    private HashSet<NodeSlot>? RarestLabel(PlacementConstraints constraints)
     {
-        IReadOnlyCollection<NodeSlot>? rarest = null;
+        HashSet<NodeSlot>? rarest = null;
         foreach (var (key, value) in constraints.NodeSelector)
         {
             if (!_byLabel.TryGetValue((key, value), out var having)) return [];
@@ -89,7 +94,7 @@ internal sealed class CapacityIndex
         return rarest?.Count <= _slots.Count / RareLabelShare ? rarest : null;
     }
 
-    private static NodeSlot? BestOf(IReadOnlyCollection<NodeSlot> slots, PlacementRequest request)
+    private static NodeSlot? BestOf(HashSet<NodeSlot> slots, PlacementRequest request)
     {
         NodeSlot? best = null;
         foreach (var slot in slots)

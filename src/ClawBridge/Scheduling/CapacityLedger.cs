@@ -66,6 +66,12 @@ internal sealed class CapacityLedger(IPlacer placer)
         return reservation?.NodeId == observed.NodeId ? status.Gpus.Except(reservation.Gpus, StringComparer.Ordinal) : status.Gpus;
     }
 
+    /// <summary>Ids of the workloads that have something reserved on a node.</summary>
+    public IReadOnlyList<string> WorkloadsOn(string nodeId)
+    {
+        lock (_gate) return [.. _index.WorkloadsOn(nodeId)];
+    }
+
     /// <summary>Chooses and reserves places for all that can be placed now, highest priority and oldest first.</summary>
     public PlacementPlan Plan(long now)
     {

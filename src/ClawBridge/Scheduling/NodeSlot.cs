@@ -30,6 +30,9 @@ internal sealed class NodeSlot
     /// <summary>Nothing is reserved on it.</summary>
     public bool IsEmpty => _reservations.Count == 0;
 
+    /// <summary>Whose reservations it carries, in no order.</summary>
+    public IReadOnlyCollection<ReservationKey> Reservations => _reservations.Keys;
+
     /// <summary>Balances the tree; fixed for a node, so that the tree's form never depends on the past.</summary>
     public uint Weight { get; }
 

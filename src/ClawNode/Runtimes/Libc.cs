@@ -13,7 +13,6 @@ internal static partial class Libc
     public const int OpenReadWrite = 2;
     public const int OpenDirectory = 0x10000;
     public const int OpenCloseOnExec = 0x80000;
-    public const int NoSuchProcess = 3;
     public const int ExecutableAccess = 1;
     private const string Library = "libc";
 
@@ -31,6 +30,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
+
+    [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
+    public static partial int WaitFor(int process, nint status, int options);
 
     [LibraryImport(Library, EntryPoint = "setsid", SetLastError = true)]
     public static partial int Setsid();

@@ -1,6 +1,7 @@
 using ClawNode.Commands;
 using ClawNode.Gpu;
 using ClawNode.Runtimes.Docker;
+using ClawNode.Runtimes.Process;
 using Microsoft.Extensions.Logging;
 
 namespace ClawNode.Runtimes;
@@ -59,6 +60,7 @@ internal sealed class WorkloadHost : IAsyncDisposable
             runtimes.Add(new DockerRuntime(options, socket, paths, gpus, time, loggers.CreateLogger<DockerRuntime>()));
         }
 
+        if (options.Runtimes.Contains(RuntimeNames.Process)) runtimes.Add(new ProcessRuntime(options, paths, gpus, time));
         return runtimes;
     }
 

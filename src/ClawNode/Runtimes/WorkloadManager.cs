@@ -123,6 +123,10 @@ internal sealed partial class WorkloadManager : IWorkloadSource, IAsyncDisposabl
         {
             throw new CommandException(InvokeErrorCodes.Unavailable, e.Message, e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(InvokeErrorCodes.Unavailable, $"The files of {attempt.Key} cannot be removed: {e.Message}", e);
+        }
 
         return attempt.Status;
     }

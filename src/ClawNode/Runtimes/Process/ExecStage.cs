@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ClawNode.Runtimes.Process;
+
+/// <summary>
+/// The last step before a workload's program: takes its own session, gives up the agent's rights, writes the files with the rights that
+/// are left, and becomes the program. What goes wrong is one sentence on stderr.
+/// </summary>
+internal static class ExecStage
+{
+    public const byte Ready = (byte)'R';
+    public const byte Go = (byte)'G';
+    private const int Failed = 127;
+    private const int SetMask = 2;
+    private const int SignalSetBytes = 128;
+    private const int NoNewPrivileges = 38;
+    private static readonly int[] s_inheritable = [Libc.SigHup, 2, 3, 10, 12, Libc.SigPipe, Libc.SigTerm, 20, 21, 22];
+
+    /// <summary>Runs the workload's program; returns only when it cannot.</summary>
+    public static int Workload(ProcessFiles files)
+    {
+        if (ProcessJson.Read(files.Launch, ProcessJson.Default.ProcessLaunch) is not { } launch) return Fail($"{files.Launch} is missing.");
+        if (Prepare(files, launch.User, launch.WorkingDir) is { } refused) return Fail(refused);
+        if (WriteFiles(launch.Files) is { } unwritten) return Fail(unwritten);
+        if (Program(launch.Command[0], launch.Env) is not { } program) return Fail(Missing(launch.Command[0]));
+        using (var output = Console.OpenStandardOutput()) output.Write([Ready]);
+        using (var input = Console.OpenStandardInput())
+        {
+            if (input.ReadByte() != Go) return Failed;
+        }
+
+        _ = Libc.Dup2(Libc.Open("/dev/null", Libc.OpenReadOnly | Libc.OpenCloseOnExec), 0);
+        return Become(program, launch.Command, launch.Env);
+    }
+
+    /// <summary>Runs a program beside a workload, with its environment; returns only when it cannot.</summary>
+    public static int Beside(string requestPath)
+    {
+        var request = ProcessJson.Read(requestPath, ProcessJson.Default.ExecLaunch);
+        File.Delete(requestPath);
+        if (request is null || ProcessJson.Read(new ProcessFiles(request.Directory).Launch, ProcessJson.Default.ProcessLaunch) is not { } launch) return Fail("The workload has ended.");
+        if (Prepare(new ProcessFiles(request.Directory), request.User, request.WorkingDir ?? launch.WorkingDir) is { } refused) return Fail(refused);
+        if (Program(request.Command[0], launch.Env) is not { } program) return Fail(Missing(request.Command[0]));
+        return Become(program, request.Command, launch.Env);
+    }
+
+    private static string? Prepare(ProcessFiles files, ProcessUser? user, string? workingDir)
+    {
+        _ = Libc.Setsid();
+        _ = Libc.Umask(Convert.ToUInt32("022", 8));
+        // Entered with the agent's rights: the path to it may be closed to the user.
+        if (Libc.ChangeDirectory(files.Work) != 0) return $"The working directory {files.Work} cannot be entered: {Libc.LastError()}.";
+        if (user is not null)
+        {
+            if (Libc.SetGroups((nuint)user.Groups.Count, [.. user.Groups]) != 0 || Libc.SetGroup(user.GroupId) != 0 || Libc.SetUser(user.UserId) != 0)
+                return $"The process cannot become the user {user.Name}: {Libc.LastError()}.";
+            _ = Libc.Prctl(NoNewPrivileges, 1, 0, 0, 0);
+        }
+
+        if (workingDir is not null && Libc.ChangeDirectory(workingDir) != 0) return $"The working_dir {workingDir} cannot be entered: {Libc.LastError()}.";
+        return null;
+    }
+
+    private static string? WriteFiles(IReadOnlyDictionary<string, string> files)
+    {
+        foreach (var (path, text) in files)
+        {
+            try
+            {
+                if (Path.GetDirectoryName(path) is { Length: > 0 } directory) Directory.CreateDirectory(directory);
+                File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return $"The file {path} cannot be written: {e.Message}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The program's path, found as a shell would, and executable for the rights that are left.</summary>
+    private static string? Program(string name, IReadOnlyDictionary<string, string> env)
+    {
+        var candidates = name.Contains('/', StringComparison.Ordinal)
+            ? [name]
+            : env.GetValueOrDefault("PATH", "").Split(':').Where(static directory => directory.Length > 0).Select(directory => Path.Combine(directory, name));
+        return candidates.FirstOrDefault(static path => File.Exists(path) && Libc.Access(path, Libc.ExecutableAccess) == 0);
+    }
+
+    private static int Become(string program, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> env)
+    {
+        var arguments = Native(command);
+        var environment = Native([.. env.Select(static pair => $"{pair.Key}={pair.Value}")]);
+        // An ignored signal stays ignored in the program, and this runtime ignores SIGPIPE; handlers go by themselves.
+        foreach (var signal in s_inheritable) _ = Libc.Signal(signal, 0);
+        var none = new byte[SignalSetBytes];
+        _ = Libc.EmptySignalSet(none);
+        _ = Libc.SignalMask(SetMask, none, 0);
+        _ = Libc.Execute(program, arguments, environment);
+        return Fail($"{program} cannot be run: {Libc.LastError()}.");
+    }
+
+    /// <summary>A C array of C strings with its closing null; freed by becoming another program.</summary>
+    private static nint Native(IReadOnlyList<string> texts)
+    {
+        var array = Marshal.AllocHGlobal((texts.Count + 1) * nint.Size);
+        for (var i = 0; i < texts.Count; i++) Marshal.WriteIntPtr(array, i * nint.Size, Marshal.StringToCoTaskMemUTF8(texts[i]));
+        Marshal.WriteIntPtr(array, texts.Count * nint.Size, 0);
+        return array;
+    }
+
+    private static string Missing(string program) => $"The program {program} was not found on this node, or its user may not run it.";
+
+    private static int Fail(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return Failed;
+    }
+}

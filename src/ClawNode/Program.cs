@@ -10,7 +10,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        if (arguments is ["supervise", ..]) return await Supervisor.RunAsync(arguments[1..]);
+        if (arguments is ["supervise", ..]) return await Supervisor.RunAsync(arguments[1..], TimeProvider.System);
 
         using var ending = new CancellationTokenSource();
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);

@@ -11,6 +11,8 @@ internal static partial class Libc
     public const int SigTerm = 15;
     public const int OpenReadOnly = 0;
     public const int OpenReadWrite = 2;
+    /// <summary>O_WRONLY | O_CREAT | O_TRUNC.</summary>
+    public const int OpenToWrite = 0x241;
     public const int OpenDirectory = 0x10000;
     public const int OpenCloseOnExec = 0x80000;
     public const int ExecutableAccess = 1;
@@ -18,6 +20,12 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeDirectory(string path, uint mode);
 
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

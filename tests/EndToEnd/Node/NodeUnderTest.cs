@@ -42,7 +42,12 @@ internal sealed class NodeUnderTest : IAsyncDisposable
 
     public Task<WorkloadStatus> EndedAsync(string id) => UntilAsync(id, static status => status.State is NodeWorkloadState.Exited or NodeWorkloadState.Failed);
 
-    public Task<WorkloadStatus> RunningAsync(string id) => UntilAsync(id, static status => status.State is NodeWorkloadState.Running);
+    /// <summary>Waits until it runs; a workload that ended instead is told at once.</summary>
+    public async Task<WorkloadStatus> RunningAsync(string id)
+    {
+        var status = await UntilAsync(id, static status => status.State is not NodeWorkloadState.Starting);
+        return status.State is NodeWorkloadState.Running ? status : throw new InvalidOperationException($"It does not run: {status}");
+    }
 
     public async Task<IReadOnlyList<LogLine>> LogsAsync(string id, LogQuery query)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace ClawNode.Runtimes.Process;
 
@@ -15,6 +16,8 @@ internal static class ExecStage
     private const int SetMask = 2;
     private const int SignalSetBytes = 128;
     private const int NoNewPrivileges = 38;
+    private static readonly uint s_publicFile = Convert.ToUInt32("644", 8);
+    private static readonly uint s_publicDirectory = Convert.ToUInt32("755", 8);
     private static readonly int[] s_inheritable = [Libc.SigHup, 2, 3, 10, 12, Libc.SigPipe, Libc.SigTerm, 20, 21, 22];
 
     /// <summary>Runs the workload's program; returns only when it cannot.</summary>
@@ -66,12 +69,15 @@ internal static class ExecStage
     {
         foreach (var (path, text) in files)
         {
+            // By the C library, which leaves a relative path relative: the way from the root may be closed to this user.
+            for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1)) _ = Libc.MakeDirectory(path[..slash], s_publicDirectory);
+            using var handle = new SafeFileHandle(Libc.Open(path, Libc.OpenToWrite | Libc.OpenCloseOnExec, s_publicFile), ownsHandle: true);
+            if (handle.IsInvalid) return $"The file {path} cannot be written: {Libc.LastError()}.";
             try
             {
-                if (Path.GetDirectoryName(path) is { Length: > 0 } directory) Directory.CreateDirectory(directory);
-                File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+                RandomAccess.Write(handle, Encoding.UTF8.GetBytes(text), 0);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (IOException e)
             {
                 return $"The file {path} cannot be written: {e.Message}";
             }
@@ -86,7 +92,7 @@ internal static class ExecStage
         var candidates = name.Contains('/', StringComparison.Ordinal)
             ? [name]
             : env.GetValueOrDefault("PATH", "").Split(':').Where(static directory => directory.Length > 0).Select(directory => Path.Combine(directory, name));
-        return candidates.FirstOrDefault(static path => File.Exists(path) && Libc.Access(path, Libc.ExecutableAccess) == 0);
+        return candidates.FirstOrDefault(static path => Libc.Access(path, Libc.ExecutableAccess) == 0 && !Directory.Exists(path));
     }
 
     private static int Become(string program, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> env)

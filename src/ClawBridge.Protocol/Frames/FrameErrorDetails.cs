@@ -15,5 +15,18 @@ internal sealed record FrameErrorDetails
     /// <summary>Milliseconds until a rate-limited caller may try again.</summary>
     public long? RetryAfterMs { get; init; }
 
+    public int? ClientMinProtocol { get; init; }
+
+    public int? ClientMaxProtocol { get; init; }
+
     public int? ExpectedProtocol { get; init; }
+
+    /// <summary>The oldest protocol that is still answered.</summary>
+    public int? MinimumProbeProtocol { get; init; }
+
+    /// <summary>The caller may hold a device token of an earlier connection that would be accepted.</summary>
+    public bool? CanRetryWithDeviceToken { get; init; }
+
+    /// <summary>OpenClaw's word for what the caller should do, like <c>retry_with_device_token</c>.</summary>
+    public string? RecommendedNextStep { get; init; }
 }

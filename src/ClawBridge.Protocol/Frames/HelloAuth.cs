@@ -4,6 +4,9 @@ namespace ClawBridge.Protocol.Frames;
 /// <param name="Method"><c>token</c>, <c>bootstrap-token</c> or <c>device-token</c>.</param>
 internal sealed record HelloAuth(string Method, string Role, string? DeviceToken, long? IssuedAtMs)
 {
+    /// <summary>Always empty for a node.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
     /// <summary>Never prints the token.</summary>
     public override string ToString() => $"{nameof(HelloAuth)} {{ Method = {Method}, Role = {Role} }}";
 }

@@ -9,6 +9,10 @@ internal sealed record HelloOk
 
     public HelloServer? Server { get; init; }
 
+    public HelloFeatures? Features { get; init; }
+
+    public HelloSnapshot? Snapshot { get; init; }
+
     public HelloAuth? Auth { get; init; }
 
     public HelloPolicy? Policy { get; init; }

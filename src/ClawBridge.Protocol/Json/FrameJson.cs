@@ -9,6 +9,7 @@ namespace ClawBridge.Protocol.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Frame))]
+[JsonSerializable(typeof(FrameError))]
 [JsonSerializable(typeof(ConnectChallenge))]
 [JsonSerializable(typeof(ConnectParams))]
 [JsonSerializable(typeof(HelloOk))]

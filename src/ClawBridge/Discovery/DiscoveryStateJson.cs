@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace ClawBridge.Discovery;
+
+/// <summary>Durable JSON of this room's records.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JoinTokenRecord))]
+internal sealed partial class DiscoveryStateJson : JsonSerializerContext;

@@ -1,0 +1,14 @@
+using ClawBridge.Protocol.Frames;
+
+namespace ClawBridge.Fleet;
+
+/// <summary>A <c>connect</c> is not let in: what the caller is told and the code that the connection is closed with.</summary>
+internal sealed class ConnectRefusedException(FrameError error, int closeCode = CloseCodes.PolicyViolation) : Exception(error.Message)
+{
+    public FrameError Error { get; } = error;
+
+    public int CloseCode { get; } = closeCode;
+
+    public static ConnectRefusedException Invalid(string message, string? code = null, string? reason = null) =>
+        new(new FrameError("INVALID_REQUEST", message, code is null ? null : new FrameErrorDetails { Code = code, Reason = reason }));
+}

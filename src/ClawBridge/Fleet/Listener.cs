@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using ClawBridge.Pki;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClawBridge.Fleet;
+
+/// <summary>
+/// Accepts nodes: WebSocket on any path, <c>GET /healthz</c>, and <c>GET /ca.pem</c> where it speaks TLS. Plain <c>ws</c> on
+/// loopback addresses, TLS with the cluster's own CA everywhere else.
+/// </summary>
+internal sealed class Listener : IAsyncDisposable
+{
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
+
+    private readonly WebApplication _application;
+    private readonly FleetService _fleet;
+    private readonly ServerCertificates? _certificates;
+
+    private Listener(WebApplication application, FleetService fleet, ServerCertificates? certificates, ListenerAddress address)
+    {
+        (_application, _fleet, _certificates, Address) = (application, fleet, certificates, address);
+    }
+
+    public ListenerAddress Address { get; }
+
+    /// <summary>Binds, starts to accept, and starts the fleet's health clocks.</summary>
+    /// <param name="authority">Gives the cluster CA; called only for a listener with TLS, and makes the CA at the first start.</param>
+    /// <exception cref="ListenException">The address cannot be used.</exception>
+    public static async Task<Listener> StartAsync(
+        ListenOptions options, FleetService fleet, Func<ValueTask<ClusterCa>> authority, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var addresses = await AddressesAsync(options.Host, cancellationToken);
+        var isPlain = addresses.All(IPAddress.IsLoopback);
+        var certificates = isPlain ? null : new ServerCertificates(await authority(), ListenNames.Of(options), time);
+        var application = Build(options.Port, addresses, certificates, fleet, loggers);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+        {
+            await application.DisposeAsync();
+            throw new ListenException($"Cannot listen on {options.Host}:{options.Port}: {e.Message} Choose another address or port with --listen.", e);
+        }
+
+        var port = new Uri(application.Urls.First()).Port;
+        var address = new ListenerAddress(port, ListenNames.LocalUrl(addresses, port, isPlain), options.AdvertiseUrl, certificates?.CaSha256);
+        fleet.Address = address;
+        fleet.Watch();
+        return new Listener(application, fleet, certificates, address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _fleet.Address = null;
+        await _fleet.StopAsync();
+        using (var grace = new CancellationTokenSource(StopGrace)) await _application.StopAsync(grace.Token);
+        await _application.DisposeAsync();
+        _certificates?.Dispose();
+    }
+
+    private static WebApplication Build(
+        int port, IReadOnlyList<IPAddress> addresses, ServerCertificates? certificates, FleetService fleet, ILoggerFactory loggers)
+    {
+        // The empty builder reads no environment, no appsettings.json of whatever folder this runs in, and no command line.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            foreach (var address in addresses) kestrel.Listen(address, port, endpoint => Configure(endpoint, certificates));
+        });
+        var application = builder.Build();
+        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        application.Run(context => ServeAsync(context, fleet, certificates));
+        return application;
+    }
+
+    private static void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions endpoint, ServerCertificates? certificates)
+    {
+        endpoint.Protocols = HttpProtocols.Http1;
+        if (certificates is null) return;
+        endpoint.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificates.Current }),
+        });
+    }
+
+    private static async Task ServeAsync(HttpContext context, FleetService fleet, ServerCertificates? certificates)
+    {
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            // Nodes send no Origin; a browser always does, and no web page has business here.
+            if (context.Request.Headers.Origin.Count > 0)
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return;
+            }
+
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await fleet.ServeAsync(new KestrelSocket(socket, context.Connection.RemoteIpAddress));
+            return;
+        }
+
+        switch (context.Request.Path.Value)
+        {
+            case "/healthz":
+                context.Response.ContentType = "application/json";
+                await context.Response.Body.WriteAsync("""{"ok":true,"status":"live"}"""u8.ToArray(), context.RequestAborted);
+                break;
+            case "/ca.pem" when certificates is not null:
+                context.Response.ContentType = "application/x-pem-file";
+                await context.Response.WriteAsync(certificates.CaPem, context.RequestAborted);
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
+    }
+
+    private static async Task<IReadOnlyList<IPAddress>> AddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        if (host is "*" or "") return [IPAddress.Any];
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return [IPAddress.Loopback];
+        if (IPAddress.TryParse(host, out var address)) return [address];
+        try
+        {
+            var found = await Dns.GetHostAddressesAsync(host, cancellationToken);
+            if (found.Length > 0) return [.. found.Distinct()];
+        }
+        catch (SocketException e)
+        {
+            throw new ListenException(string.Create(CultureInfo.InvariantCulture, $"Cannot listen on '{host}': the name does not resolve ({e.Message})."), e);
+        }
+
+        throw new ListenException($"Cannot listen on '{host}': the name has no address.");
+    }
+}

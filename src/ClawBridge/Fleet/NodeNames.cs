@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace ClawBridge.Fleet;
+
+/// <summary>Names of nodes: host names after RFC 1123, unique whatever their letter case. Pure.</summary>
+internal static class NodeNames
+{
+    public const int MaxLength = 253;
+    private const int MaxLabelLength = 63;
+
+    /// <summary>Letters, digits, dashes and dots; each part 1 to 63 characters, not starting or ending with a dash; 253 in all.</summary>
+    public static bool IsHostname(string name) =>
+        name.Length is > 0 and <= MaxLength && name.Split('.').All(IsPart);
+
+    /// <summary>The nearest valid name to what a host calls itself; null when nothing of it can be used.</summary>
+    public static string? FromHost(string? hostname)
+    {
+        var kept = new StringBuilder();
+        foreach (var c in (hostname ?? "").Trim()) kept.Append(char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '-');
+        var parts = kept.ToString().Split('.').Select(part => Shortened(part).Trim('-')).Where(part => part.Length > 0);
+        var name = string.Join('.', parts);
+        return name.Length is > 0 and <= MaxLength ? name : null;
+    }
+
+    /// <summary>The legacy's name for a node that nobody named.</summary>
+    public static string FromId(string nodeId) => $"node-{nodeId[..8]}";
+
+    /// <summary>The wanted name, or with the first free <c>-2</c>, <c>-3</c>, … when another node has it.</summary>
+    public static string Unique(string wanted, string nodeId, ImmutableDictionary<string, NodeRecord> nodes)
+    {
+        var taken = nodes.Values.Where(node => node.Id != nodeId).Select(node => node.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!taken.Contains(wanted)) return wanted;
+        for (var n = 2; ; n++)
+        {
+            var suffix = n.ToString(CultureInfo.InvariantCulture);
+            var name = $"{wanted[..Math.Min(wanted.Length, MaxLabelLength - 1 - suffix.Length)].TrimEnd('-', '.')}-{suffix}";
+            if (!taken.Contains(name)) return name;
+        }
+    }
+
+    private static bool IsPart(string part) =>
+        part.Length is > 0 and <= MaxLabelLength && part[0] != '-' && part[^1] != '-' && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+
+    private static string Shortened(string part) => part.Length <= MaxLabelLength ? part : part[..MaxLabelLength];
+}

@@ -14,8 +14,6 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
     private static readonly string[] Methods = ["connect", "node.event", "node.invoke.progress", "node.invoke.result"];
     private static readonly string[] Events = ["connect.challenge", "node.invoke.cancel", "node.invoke.request", "shutdown", "tick"];
 
-    private static readonly string ProgramVersion = typeof(FleetService).Assembly.GetName().Version?.ToString(3) ?? "0";
-
     private readonly IStore _store;
     private readonly FleetOptions _options;
     private readonly TimeProvider _time;
@@ -150,7 +148,7 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
         var hello = new HelloOk
         {
             Protocol = ProtocolVersion.Current,
-            Server = new HelloServer(ProgramVersion, _bootId, arrival.ConnectionId, "claw-bridge", _store.ClusterId),
+            Server = new HelloServer(BridgeVersion.Text, _bootId, arrival.ConnectionId, "claw-bridge", _store.ClusterId),
             Features = new HelloFeatures(Methods, Events),
             Snapshot = new HelloSnapshot(
                 [], new Dictionary<string, bool>(), new Dictionary<string, long> { ["presence"] = 0, ["health"] = 0 },

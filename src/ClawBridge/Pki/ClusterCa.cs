@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using ClawBridge.Secrets;
+using ClawBridge.Rpc;
 using ClawBridge.State;
 
 namespace ClawBridge.Pki;
@@ -20,7 +20,7 @@ internal sealed class ClusterCa : IDisposable
     /// <summary>What is signed begins a little in the past, for nodes whose clock is behind.</summary>
     private static readonly TimeSpan Backdated = TimeSpan.FromHours(1);
 
-    private static readonly byte[] Associated = Encoding.ASCII.GetBytes($"authorities/{Id}");
+    private static readonly byte[] Context = Encoding.ASCII.GetBytes($"authorities/{Id}");
 
     private readonly X509Certificate2 _certificate;
     private readonly X509Certificate2 _signer;
@@ -109,7 +109,7 @@ internal sealed class ClusterCa : IDisposable
         {
             return new AuthorityRecord
             {
-                Id = Id, Certificate = certificate.RawData, SealedKey = sealer.Seal(plain, Associated), CreatedAt = now.ToUnixTimeMilliseconds(),
+                Id = Id, Certificate = certificate.RawData, SealedKey = sealer.Seal(plain, Context), CreatedAt = now.ToUnixTimeMilliseconds(),
             };
         }
         finally
@@ -120,7 +120,8 @@ internal sealed class ClusterCa : IDisposable
 
     private static ClusterCa Load(AuthorityRecord record, ISealer sealer, TimeProvider time)
     {
-        var plain = sealer.Open(record.SealedKey, Associated);
+        var plain = sealer.Open(record.SealedKey, Context)
+            ?? throw new CryptographicException("The key of the cluster's certificate authority does not open under this master key.");
         try
         {
             using var key = ECDsa.Create();

@@ -7,6 +7,7 @@ using ClawBridge.Protocol.Frames;
 using ClawBridge.State;
 using ClawBridge.Workloads;
 using Microsoft.Extensions.Logging.Abstractions;
+using StateStore = ClawBridge.State.Store;
 
 namespace ClawBridge.Tests.Fleet;
 
@@ -18,7 +19,7 @@ internal sealed class FleetBench : IAsyncDisposable
 
     public FleetBench(FleetOptions? options = null, IJournal? journal = null)
     {
-        Store = State.Store.Open(
+        Store = StateStore.Open(
             new Schema([StateTables.Events, FleetTables.Nodes, DiscoveryTables.JoinTokens, PkiTables.Authorities, WorkloadTables.Workloads]),
             journal ?? new MemoryJournal("cluster-1"), Time);
         Fleet = new FleetService(Store, Time, NullLogger.Instance, Audit, Random, options);
@@ -27,7 +28,7 @@ internal sealed class FleetBench : IAsyncDisposable
 
     public ManualTimeProvider Time { get; } = new();
 
-    public Store Store { get; }
+    public StateStore Store { get; }
 
     public FleetService Fleet { get; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ClawBridge.Access;
 using ClawBridge.Rpc;
+using ClawBridge.Rpc.Wire;
 using ClawBridge.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -74,6 +75,16 @@ internal sealed class TestBridge : IDisposable
         var answer = JsonDocument.Parse(await CallAsync(method, parameters, session)).RootElement;
         Assert.That(answer.TryGetProperty("error", out var error), Is.True, $"{method} succeeded: {answer}");
         return error;
+    }
+
+    /// <summary>Connects a client through pipes in memory, as if it held this program's stdin and stdout.</summary>
+    public TestClient Connect(ConnectionOptions? options = null) => new(Dispatcher, options ?? new ConnectionOptions());
+
+    /// <summary>What a client that sends these bytes and closes its end gets back, and why the session ended.</summary>
+    public async Task<string> AnswersAsync(string input, ConnectionOptions? options = null)
+    {
+        await using var client = Connect(options);
+        return await client.SendAllAsync(Encoding.UTF8.GetBytes(input));
     }
 
     public void Dispose()

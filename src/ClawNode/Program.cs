@@ -19,6 +19,7 @@ internal static class Program
         {
             Out = Console.Out,
             Error = Console.Error,
+            Log = Console.OpenStandardError(),
             Environment = Environment.GetEnvironmentVariable,
             IsRoot = Environment.IsPrivilegedProcess,
             Time = TimeProvider.System,

@@ -1,7 +1,7 @@
+using ClawBridge.Logging;
 using ClawNode.Config;
 using ClawNode.Identity;
 using ClawNode.Link;
-using ClawNode.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace ClawNode.Cli;
@@ -12,6 +12,9 @@ internal sealed record CliHost
     public required TextWriter Out { get; init; }
 
     public required TextWriter Error { get; init; }
+
+    /// <summary>Where log lines go; normally standard error.</summary>
+    public required Stream Log { get; init; }
 
     public required Func<string, string?> Environment { get; init; }
 
@@ -59,6 +62,6 @@ internal sealed record CliHost
             "error" => LogLevel.Error,
             var other => throw new CliException(ExitCodes.Usage, $"--log-level must be trace, debug, info, warn or error, not {other}."),
         };
-        return new LoggerFactory([new StderrLoggerProvider(Error, format, Time)], new LoggerFilterOptions { MinLevel = level });
+        return new StderrLoggerFactory(level, format, Time, Log);
     }
 }

@@ -1,5 +1,6 @@
 using ClawNode.Config;
 using ClawNode.Identity;
+using ClawNode.Runtimes.Records;
 
 namespace ClawNode.Cli;
 
@@ -25,7 +26,7 @@ internal static class LocalChecks
         try
         {
             var trial = Path.Combine(state.Root, $".doctor.{Environment.ProcessId}");
-            AtomicFile.Write(trial, "x"u8);
+            DurableFile.Replace(trial, "x"u8);
             File.Delete(trial);
             return DoctorCheck.Ok("state", $"{state.Root} can be written.");
         }

@@ -5,7 +5,7 @@ using ClawNode.Config;
 
 namespace ClawNode.Commands;
 
-/// <summary>Turns a caller's JSON into a command's parameters, and answers into JSON.</summary>
+/// <summary>Turns a caller's JSON into a command's parameters; what is wrong is named.</summary>
 internal static class CommandParameters
 {
     /// <summary>
@@ -22,7 +22,8 @@ internal static class CommandParameters
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            foreach (var member in parameters.EnumerateObject())
+            // A command without parameters takes no notice of what is sent along.
+            foreach (var member in parameters.EnumerateObject().Where(_ => known.Length > 0))
             {
                 var name = known.Contains(member.Name, StringComparer.Ordinal) ? member.Name : JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name);
                 if (!known.Contains(name, StringComparer.Ordinal)) throw Unknown(member.Name, known);
@@ -33,8 +34,6 @@ internal static class CommandParameters
         }
         return Read(buffer.ToArray(), type);
     }
-
-    public static JsonElement Answer<T>(T answer, JsonTypeInfo<T> type) => JsonSerializer.SerializeToElement(answer, type);
 
     public static CommandException Invalid(string message) => new(InvokeErrorCodes.InvalidParams, message);
 
@@ -60,5 +59,5 @@ internal static class CommandParameters
     }
 
     private static CommandException Unknown(string name, string[] known) =>
-        Invalid($"\"{name}\" is not a parameter{(NearestName.Of(name, known) is { } near ? $"; did you mean {near}?" : known.Length == 0 ? "; this command takes none." : $"; known are {string.Join(", ", known)}.")}");
+        Invalid($"\"{name}\" is not a parameter{(NearestName.Of(name, known) is { } near ? $"; did you mean {near}?" : $"; known are {string.Join(", ", known)}.")}");
 }

@@ -1,17 +1,18 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
+using ClawBridge.Protocol.Payloads;
 using ClawNode.Gpu;
 
 namespace ClawNode.Commands;
 
 /// <summary><c>gpu.list</c>: the node's GPUs.</summary>
-internal sealed class GpuListCommand(IGpuInventory gpus) : ICommand
+internal sealed class GpuListCommand(IGpuInventory gpus) : TypedCommand<NoParams, GpuList>(NodeCommands.GpuList, "gpu")
 {
-    public string Name => NodeCommands.GpuList;
+    protected override JsonTypeInfo<NoParams> Params => CommandJson.Default.NoParams;
 
-    public string Capability => "gpu";
+    protected override JsonTypeInfo<GpuList> Result => PayloadJson.Default.GpuList;
 
-    public async Task<JsonElement> ExecuteAsync(JsonElement parameters, CommandContext context, CancellationToken cancellationToken) =>
-        CommandParameters.Answer(await gpus.ListAsync(cancellationToken), PayloadJson.Default.GpuList);
+    protected override Task<GpuList> RunAsync(NoParams parameters, CommandContext context, CancellationToken cancellationToken) =>
+        gpus.ListAsync(cancellationToken);
 }

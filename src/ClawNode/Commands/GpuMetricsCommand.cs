@@ -1,17 +1,18 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
+using ClawBridge.Protocol.Payloads;
 using ClawNode.Gpu;
 
 namespace ClawNode.Commands;
 
 /// <summary><c>gpu.metrics</c>: readings of the node's GPUs, at most a second old.</summary>
-internal sealed class GpuMetricsCommand(IGpuInventory gpus) : ICommand
+internal sealed class GpuMetricsCommand(IGpuInventory gpus) : TypedCommand<NoParams, GpuMetricsReport>(NodeCommands.GpuMetrics, "metrics")
 {
-    public string Name => NodeCommands.GpuMetrics;
+    protected override JsonTypeInfo<NoParams> Params => CommandJson.Default.NoParams;
 
-    public string Capability => "metrics";
+    protected override JsonTypeInfo<GpuMetricsReport> Result => PayloadJson.Default.GpuMetricsReport;
 
-    public async Task<JsonElement> ExecuteAsync(JsonElement parameters, CommandContext context, CancellationToken cancellationToken) =>
-        CommandParameters.Answer(await gpus.MetricsAsync(cancellationToken), PayloadJson.Default.GpuMetricsReport);
+    protected override Task<GpuMetricsReport> RunAsync(NoParams parameters, CommandContext context, CancellationToken cancellationToken) =>
+        gpus.MetricsAsync(cancellationToken);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
 using ClawBridge.Protocol.Payloads;
@@ -7,17 +7,17 @@ using ClawNode.Gpu;
 namespace ClawNode.Commands;
 
 /// <summary><c>node.capabilities</c>: what the node has and can do, with its GPUs in full.</summary>
-internal sealed class NodeCapabilitiesCommand(NodeDirectory node, IGpuInventory gpus) : ICommand
+internal sealed class NodeCapabilitiesCommand(NodeDirectory node, IGpuInventory gpus) : TypedCommand<NoParams, NodeCapabilities>(NodeCommands.NodeCapabilities, "system")
 {
-    public string Name => NodeCommands.NodeCapabilities;
+    protected override JsonTypeInfo<NoParams> Params => CommandJson.Default.NoParams;
 
-    public string Capability => "system";
+    protected override JsonTypeInfo<NodeCapabilities> Result => PayloadJson.Default.NodeCapabilities;
 
-    public async Task<JsonElement> ExecuteAsync(JsonElement parameters, CommandContext context, CancellationToken cancellationToken)
+    protected override async Task<NodeCapabilities> RunAsync(NoParams parameters, CommandContext context, CancellationToken cancellationToken)
     {
         var list = await gpus.ListAsync(cancellationToken);
         var system = node.System(list);
-        var answer = new NodeCapabilities
+        return new NodeCapabilities
         {
             Hostname = system.Hostname,
             Capabilities = system.Capabilities,
@@ -31,6 +31,5 @@ internal sealed class NodeCapabilitiesCommand(NodeDirectory node, IGpuInventory 
             Labels = system.Labels,
             Runtimes = system.Runtimes,
         };
-        return CommandParameters.Answer(answer, PayloadJson.Default.NodeCapabilities);
     }
 }

@@ -1,17 +1,18 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
+using ClawBridge.Protocol.Payloads;
 using ClawNode.Gpu;
 
 namespace ClawNode.Commands;
 
 /// <summary><c>node.health</c>: load, memory, disk, and everything that does not work as it should.</summary>
-internal sealed class NodeHealthCommand(NodeDirectory node, IGpuInventory gpus) : ICommand
+internal sealed class NodeHealthCommand(NodeDirectory node, IGpuInventory gpus) : TypedCommand<NoParams, NodeHealth>(NodeCommands.NodeHealth, "system")
 {
-    public string Name => NodeCommands.NodeHealth;
+    protected override JsonTypeInfo<NoParams> Params => CommandJson.Default.NoParams;
 
-    public string Capability => "system";
+    protected override JsonTypeInfo<NodeHealth> Result => PayloadJson.Default.NodeHealth;
 
-    public async Task<JsonElement> ExecuteAsync(JsonElement parameters, CommandContext context, CancellationToken cancellationToken) =>
-        CommandParameters.Answer(node.Facts.Health(await gpus.ListAsync(cancellationToken)), PayloadJson.Default.NodeHealth);
+    protected override async Task<NodeHealth> RunAsync(NoParams parameters, CommandContext context, CancellationToken cancellationToken) =>
+        node.Facts.Health(await gpus.ListAsync(cancellationToken));
 }

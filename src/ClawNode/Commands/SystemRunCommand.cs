@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
 using ClawBridge.Protocol.Payloads;
@@ -11,23 +11,23 @@ namespace ClawNode.Commands;
 /// <c>system.run</c>: runs a program of this machine as the agent's user, without a shell. Off unless the node's own config
 /// says <c>allow_system_run</c>.
 /// </summary>
-internal sealed class SystemRunCommand(bool allowed, TimeProvider time) : ICommand
+internal sealed class SystemRunCommand(bool allowed, TimeProvider time)
+    : TypedCommand<SystemRun, ExecResult>(NodeCommands.SystemRun, "system")
 {
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
 
-    public string Name => NodeCommands.SystemRun;
+    protected override JsonTypeInfo<SystemRun> Params => PayloadJson.Default.SystemRun;
 
-    public string Capability => "system";
+    protected override JsonTypeInfo<ExecResult> Result => PayloadJson.Default.ExecResult;
 
-    public async Task<JsonElement> ExecuteAsync(JsonElement parameters, CommandContext context, CancellationToken cancellationToken)
+    protected override async Task<ExecResult> RunAsync(SystemRun run, CommandContext context, CancellationToken cancellationToken)
     {
         if (!allowed) throw new CommandException(InvokeErrorCodes.Denied, "system.run is off on this node; its owner turns it on with \"allow_system_run\": true in the agent's config.");
-        var run = CommandParameters.Read(parameters, PayloadJson.Default.SystemRun);
         using var limit = new CancellationTokenSource(Limit(run), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return CommandParameters.Answer(await RunAsync(StartInfo(run), both.Token), PayloadJson.Default.ExecResult);
+            return await RunProcessAsync(StartInfo(run), both.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -65,7 +65,7 @@ internal sealed class SystemRunCommand(bool allowed, TimeProvider time) : IComma
         return info;
     }
 
-    private static async Task<ExecResult> RunAsync(ProcessStartInfo info, CancellationToken cancellationToken)
+    private static async Task<ExecResult> RunProcessAsync(ProcessStartInfo info, CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = info };
         try

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
 using ClawBridge.Protocol.Payloads;
@@ -7,23 +7,24 @@ using ClawNode.Gpu;
 namespace ClawNode.Commands;
 
 /// <summary><c>system.which</c>: where programs lie in the agent's search path.</summary>
-internal sealed class SystemWhichCommand(Func<string?> searchPath) : ICommand
+internal sealed class SystemWhichCommand(Func<string?> searchPath)
+    : TypedCommand<SystemWhich, SystemWhichResult>(NodeCommands.SystemWhich, "system")
 {
     private const int MostNames = 200;
 
-    public string Name => NodeCommands.SystemWhich;
+    protected override JsonTypeInfo<SystemWhich> Params => PayloadJson.Default.SystemWhich;
 
-    public string Capability => "system";
+    protected override JsonTypeInfo<SystemWhichResult> Result => PayloadJson.Default.SystemWhichResult;
 
-    public Task<JsonElement> ExecuteAsync(JsonElement parameters, CommandContext context, CancellationToken cancellationToken)
+    protected override Task<SystemWhichResult> RunAsync(SystemWhich parameters, CommandContext context, CancellationToken cancellationToken)
     {
-        var bins = CommandParameters.Read(parameters, PayloadJson.Default.SystemWhich).Bins ?? [];
+        var bins = parameters.Bins ?? [];
         if (bins.Count > MostNames) throw CommandParameters.Invalid(FormattableString.Invariant($"bins has {bins.Count} names; ask for at most {MostNames} at once."));
         var wrong = bins.FirstOrDefault(bin => string.IsNullOrEmpty(bin) || bin.Contains('/', StringComparison.Ordinal) || bin.Contains('\0', StringComparison.Ordinal));
         if (wrong is not null || bins.Contains(null!)) throw CommandParameters.Invalid($"bins: \"{wrong}\" is not the plain name of a program.");
 
         var path = searchPath();
         var found = bins.Distinct(StringComparer.Ordinal).ToDictionary(bin => bin, bin => ExecutableFinder.Find(bin, path), StringComparer.Ordinal);
-        return Task.FromResult(CommandParameters.Answer(new SystemWhichResult(found), PayloadJson.Default.SystemWhichResult));
+        return Task.FromResult(new SystemWhichResult(found));
     }
 }

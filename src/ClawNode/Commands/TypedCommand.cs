@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using ClawBridge.Protocol.Frames;
 
 namespace ClawNode.Commands;
 
@@ -8,8 +7,6 @@ namespace ClawNode.Commands;
 internal abstract class TypedCommand<TParams, TResult>(string name, string capability) : ICommand
     where TParams : class
 {
-    private const string EmptyObject = "{}";
-
     public string Name { get; } = name;
 
     public string Capability { get; } = capability;
@@ -20,22 +17,7 @@ internal abstract class TypedCommand<TParams, TResult>(string name, string capab
     protected abstract JsonTypeInfo<TResult> Result { get; }
 
     public async Task<JsonElement> ExecuteAsync(JsonElement parameters, CommandContext context, CancellationToken cancellationToken) =>
-        JsonSerializer.SerializeToElement(await RunAsync(Read(parameters), context, cancellationToken), Result);
+        JsonSerializer.SerializeToElement(await RunAsync(CommandParameters.Read(parameters, Params), context, cancellationToken), Result);
 
     protected abstract Task<TResult> RunAsync(TParams parameters, CommandContext context, CancellationToken cancellationToken);
-
-    private TParams Read(JsonElement parameters)
-    {
-        try
-        {
-            var read = parameters.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
-                ? JsonSerializer.Deserialize(EmptyObject, Params)
-                : parameters.Deserialize(Params);
-            return read ?? throw new CommandException(InvokeErrorCodes.InvalidParams, $"{Name} takes a JSON object.");
-        }
-        catch (JsonException e)
-        {
-            throw new CommandException(InvokeErrorCodes.InvalidParams, $"The parameters of {Name} are wrong at {e.Path ?? "$"}: {e.Message}", e);
-        }
-    }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ClawNode.Identity;
+using ClawNode.Runtimes.Records;
 
 namespace ClawNode.Config;
 
@@ -110,7 +110,7 @@ internal static class ConfigFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "/");
-            AtomicFile.Write(path, buffer.ToArray());
+            DurableFile.Replace(path, buffer.ToArray());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -50,6 +50,14 @@ internal sealed class ConfigObject
         _ => throw new ConfigException(FormattableString.Invariant($"{At(key)} must be a number of seconds from {least} to {most}.")),
     };
 
+    /// <summary>A time in whole milliseconds.</summary>
+    public TimeSpan? Milliseconds(string key, int least, int most) => Value(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var ms) && ms >= least && ms <= most => TimeSpan.FromMilliseconds(ms),
+        _ => throw new ConfigException(FormattableString.Invariant($"{At(key)} must be a number of milliseconds from {least} to {most}.")),
+    };
+
     public IReadOnlyList<string>? Texts(string key)
     {
         if (Value(key) is not { } value) return null;

@@ -12,7 +12,7 @@ internal static class ConfigReader
     [
         "links", "gateway", "token", "ca", "ca_sha256", "hostname", "labels", "state_path", "runtimes", "container_runtime", "docker_socket",
         "allow_root_processes", "allow_system_run", "allowed_host_paths", "allowed_devices", "nvidia_smi", "rocm_smi",
-        "heartbeat_interval_secs", "reconnect_delay_secs", "reconnect_max_secs",
+        "heartbeat_interval_secs", "reconnect_min_ms", "reconnect_max_ms", "reconnect_delay_secs",
         // The legacy's keys for its mesh and proxy, which this agent does not have: accepted so that an old file still starts.
         "network_enabled", "region", "wireguard_listen_port", "wireguard_endpoint", "ingress_listen_port",
     ];
@@ -36,7 +36,7 @@ internal static class ConfigReader
     {
         var defaults = new NodeConfig();
         var heartbeat = config.Seconds("heartbeat_interval_secs", 1, 3600) ?? defaults.HeartbeatInterval;
-        var least = config.Seconds("reconnect_delay_secs", 0.01, 3600) ?? defaults.ReconnectMin;
+        var least = config.Milliseconds("reconnect_min_ms", 10, 3_600_000) ?? config.Seconds("reconnect_delay_secs", 0.01, 3600) ?? defaults.ReconnectMin;
         return defaults with
         {
             Links = Links(config),
@@ -53,7 +53,7 @@ internal static class ConfigReader
             RocmSmi = config.Text("rocm_smi"),
             HeartbeatInterval = heartbeat < NodeConfig.LongestHeartbeat ? heartbeat : NodeConfig.LongestHeartbeat,
             ReconnectMin = least,
-            ReconnectMax = config.Seconds("reconnect_max_secs", 0.01, 3600) ?? (least > defaults.ReconnectMax ? least : defaults.ReconnectMax),
+            ReconnectMax = config.Milliseconds("reconnect_max_ms", 10, 3_600_000) ?? (least > defaults.ReconnectMax ? least : defaults.ReconnectMax),
         };
     }
 

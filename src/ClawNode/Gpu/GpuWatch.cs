@@ -24,6 +24,9 @@ internal sealed class GpuWatch : IAsyncDisposable
         _loop = LoopAsync();
     }
 
+    /// <summary>The newest list, or null before the first one.</summary>
+    public GpuList? Newest => _newest;
+
     /// <summary>The newest list; waits only for the first one.</summary>
     public async ValueTask<GpuList> NewestAsync(CancellationToken cancellationToken) =>
         _newest ?? await _first.Task.WaitAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ClawNode.Runtimes.Records;
 
 namespace ClawNode.Identity;
 
@@ -23,7 +24,7 @@ internal sealed class DeviceTokenStore(StateDirectory state)
 
     /// <summary>Keeps the token; when this returns it is on the disk.</summary>
     public void Save(DeviceTokenFile token) =>
-        AtomicFile.Write(PathOf(token.Url), JsonSerializer.SerializeToUtf8Bytes(token, IdentityJson.Default.DeviceTokenFile));
+        DurableFile.Replace(PathOf(token.Url), JsonSerializer.SerializeToUtf8Bytes(token, IdentityJson.Default.DeviceTokenFile));
 
     private string PathOf(string url) =>
         Path.Combine(state.TokenFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)))[..16] + ".json");

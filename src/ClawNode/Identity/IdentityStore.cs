@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ClawBridge.Protocol.Crypto;
 using ClawNode.Config;
+using ClawNode.Runtimes.Records;
 
 namespace ClawNode.Identity;
 
@@ -18,7 +19,7 @@ internal sealed class IdentityStore(StateDirectory state, TimeProvider time)
         if (Load() is { } existing) return existing;
         var seed = Ed25519.NewSeed();
         var created = new DeviceIdentity(seed, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var written = AtomicFile.TryCreate(state.DeviceFile, JsonSerializer.SerializeToUtf8Bytes(created.ToFile(), IdentityJson.Default.DeviceFile));
+        var written = DurableFile.TryCreate(state.DeviceFile, JsonSerializer.SerializeToUtf8Bytes(created.ToFile(), IdentityJson.Default.DeviceFile));
         return written ? created : Load() ?? throw Broken("it vanished while it was read");
     }
 

@@ -4,4 +4,7 @@ namespace ClawNode.Link;
 internal sealed record LinkClosure(int Code, string Reason)
 {
     public const int DeviceRemoved = 4001;
+
+    /// <summary>A bridge's word for: a newer connection of the same device took over.</summary>
+    public const int Superseded = 4002;
 }

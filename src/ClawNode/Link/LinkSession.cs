@@ -127,6 +127,7 @@ internal sealed partial class LinkSession
     private static string ClosureSentence(LinkClosure? closure) => closure switch
     {
         { Code: LinkClosure.DeviceRemoved } => "This node was removed there; join again to come back.",
+        { Code: LinkClosure.Superseded } => "Another program connected with this node's key; if this machine was cloned, remove the clone's state directory and join it anew.",
         { Reason.Length: > 0 } => FormattableString.Invariant($"The other side closed the connection: {closure.Reason.TrimEnd('.')} ({closure.Code})."),
         _ => "The other side closed the connection.",
     };

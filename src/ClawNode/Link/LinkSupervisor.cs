@@ -9,6 +9,9 @@ internal sealed partial class LinkSupervisor
     /// <summary>Pause after a refusal that only a person can mend.</summary>
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(60);
 
+    /// <summary>Two programs with one key must not push each other out all the time.</summary>
+    private static readonly TimeSpan SupersededPause = TimeSpan.FromSeconds(10);
+
     /// <summary>A connection that lasted this long was a good one; the next pause is short again.</summary>
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
 
@@ -56,6 +59,10 @@ internal sealed partial class LinkSupervisor
         catch (LinkLostException e) when (e.Closure is { Code: LinkClosure.DeviceRemoved })
         {
             return Wait(LinkState.Refused, e.Message, LongPause);
+        }
+        catch (LinkLostException e) when (e.Closure is { Code: LinkClosure.Superseded })
+        {
+            return Wait(LinkState.Waiting, e.Message, SupersededPause);
         }
         catch (LinkLostException e)
         {

@@ -13,10 +13,10 @@ internal sealed record Refusal(RefusalKind Kind, string Sentence, TimeSpan? Retr
         var code = error.Details?.Code ?? error.Code;
         return code switch
         {
-            "AUTH_TOKEN_MISMATCH" or "AUTH_DEVICE_TOKEN_MISMATCH" or "AUTH_TOKEN_MISSING" or "AUTH_TOKEN_EXPIRED" or "AUTH_TOKEN_USED" => new Refusal(
+            "AUTH_TOKEN_MISMATCH" or "AUTH_DEVICE_TOKEN_MISMATCH" or "AUTH_TOKEN_MISSING" => new Refusal(
                 RefusalKind.Token, $"The token was refused ({error.Message.TrimEnd('.')}); make a new one and run clawnode join again."),
             "AUTH_BOOTSTRAP_TOKEN_INVALID" => new Refusal(
-                RefusalKind.Token, "The setup code is used up or expired; make a new one and run clawnode join again."),
+                RefusalKind.Token, "The join token or setup code is unknown, used up or expired; make a new one and run clawnode join again."),
             "PAIRING_REQUIRED" or "NOT_PAIRED" => new Refusal(RefusalKind.Pairing, PairingSentence(error)),
             "AUTH_RATE_LIMITED" => new Refusal(
                 RefusalKind.RateLimited, "Too many refused tries; waiting as long as the other side asks.",

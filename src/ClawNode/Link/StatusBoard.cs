@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ClawNode.Identity;
+using ClawNode.Runtimes.Records;
 using Microsoft.Extensions.Logging;
 
 namespace ClawNode.Link;
@@ -48,7 +49,7 @@ internal sealed partial class StatusBoard
     {
         try
         {
-            AtomicFile.Write(_state.StatusFile, JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.AgentStatus));
+            DurableFile.Replace(_state.StatusFile, JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.AgentStatus));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

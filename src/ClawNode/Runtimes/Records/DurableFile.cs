@@ -9,16 +9,37 @@ internal static class DurableFile
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var beside = path + ".new";
-        File.Delete(beside);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 0 };
-        using (var stream = new FileStream(beside, options))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
+        WriteBeside(beside, content);
         File.Move(beside, path, overwrite: true);
         SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Creates the file; false when it exists already, which then stays as it is, whoever made it at the same time.</summary>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        var beside = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.new");
+        WriteBeside(beside, content);
+        try
+        {
+            // A hard link never replaces.
+            if (Libc.Link(beside, path) != 0) return File.Exists(path) ? false : throw new IOException($"{path} cannot be created: {Libc.LastError()}.");
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+
+        SyncDirectory(Path.GetDirectoryName(path)!);
+        return true;
+    }
+
+    private static void WriteBeside(string beside, ReadOnlySpan<byte> content)
+    {
+        File.Delete(beside);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 0 };
+        using var stream = new FileStream(beside, options);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
     }
 
     /// <summary>Makes the names in a directory durable: files that appeared, were renamed or removed.</summary>

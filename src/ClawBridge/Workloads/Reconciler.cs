@@ -22,6 +22,8 @@ internal sealed partial class Reconciler : IFleetObserver, IAsyncDisposable
     private readonly IStore _store;
     private readonly IFleet _fleet;
     private readonly CapacityLedger _ledger;
+    private readonly StartNotes _notes;
+    private readonly WorkloadWatch _watch;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly long _epoch;
@@ -39,16 +41,20 @@ internal sealed partial class Reconciler : IFleetObserver, IAsyncDisposable
     private long? _placementAt;
 
     /// <param name="epoch">Of this owner of the state; see <see cref="StartCommands"/>.</param>
-    public Reconciler(IStore store, IFleet fleet, CapacityLedger ledger, TimeProvider time, long epoch, ILogger<Reconciler> logger)
+    public Reconciler(IStore store, IFleet fleet, CapacityLedger ledger, StartNotes notes, WorkloadWatch watch, TimeProvider time, long epoch, ILogger<Reconciler> logger)
     {
-        (_store, _fleet, _ledger, _time, _epoch, _logger) = (store, fleet, ledger, time, epoch, logger);
+        (_store, _fleet, _ledger, _notes, _watch, _time, _epoch, _logger) = (store, fleet, ledger, notes, watch, time, epoch, logger);
         _observations = new Observations(store.ClusterId);
         _facts = new ClusterFacts(fleet, _observations);
         _desk = new OrderDesk(fleet, time, new StartCommands(store.ClusterId, epoch), (order, answer) => Enqueue(new ReconcilerInput.OrderAnswered(order, answer)), logger);
         _registration = store.OnCommitted(OnCommitted);
         foreach (var workload in store.Current.Rows(WorkloadTables.Workloads).Values) _ledger.Sync(workload.Id, workload);
         foreach (var node in fleet.Nodes()) _staleNodes.Add(node.Id);
+        RefreshNodes();
     }
+
+    /// <summary>Nothing has happened since the last step.</summary>
+    public bool IsIdle => _inbox.IsEmpty && _dirty.Count == 0 && !_placementDue;
 
     /// <summary>Raised whenever <see cref="StepAsync"/> has something to do.</summary>
     public Signal Woken { get; } = new();
@@ -61,6 +67,9 @@ internal sealed partial class Reconciler : IFleetObserver, IAsyncDisposable
     public void OnWorkloadsChanged(string nodeId, IReadOnlyList<WorkloadStatus> changed) => Enqueue(new ReconcilerInput.AttemptsChanged(nodeId, changed));
 
     public void OnNodeChanged(string nodeId) => Enqueue(new ReconcilerInput.NodeChanged(nodeId));
+
+    /// <summary>Why a replica of the workload fits nowhere now; null when it would. May be called at any time.</summary>
+    public string? Explain(WorkloadRecord workload) => _ledger.Explain(workload);
 
     /// <summary>
     /// Looks at all that has happened since the last step and does what follows from it. When the state cannot be written
@@ -124,7 +133,7 @@ internal sealed partial class Reconciler : IFleetObserver, IAsyncDisposable
             case ReconcilerInput.NodeReported(var nodeId, var all):
                 _desk.Renew(nodeId);
                 _dirty.UnionWith(_observations.Replace(nodeId, all));
-                foreach (var observed in _observations.On(nodeId)) NoteIfUnknown(observed);
+                foreach (var observed in _observations.On(nodeId)) Tell(observed);
                 MarkNode(nodeId);
                 break;
             case ReconcilerInput.AttemptsChanged(var nodeId, var changed):
@@ -187,6 +196,14 @@ internal sealed partial class Reconciler : IFleetObserver, IAsyncDisposable
         _dirty.Add(status.WorkloadId);
         _staleNodes.Add(nodeId);
         if (!observed.IsLive) _desk.Forget(nodeId, AttemptId.Of(status));
+        Tell(observed);
+    }
+
+    /// <summary>Passes on what is not for the state: how far a start is, and attempts that nobody knows.</summary>
+    private void Tell(ObservedAttempt observed)
+    {
+        var status = observed.Status;
+        if (_notes.Set(AttemptId.Of(status), status.State == NodeWorkloadState.Starting ? status.Reason : null)) _watch.Notify(status.WorkloadId);
         NoteIfUnknown(observed);
     }
 

@@ -1,0 +1,106 @@
+using ClawBridge.Rpc;
+using ClawBridge.State;
+
+namespace ClawBridge.Workloads;
+
+/// <summary>What callers may do to workloads, inside a transaction. The reconciler does the rest once that is durable.</summary>
+internal static class WorkloadCommands
+{
+    /// <summary>-32004 when an unfinished workload of the namespace has the name.</summary>
+    public static WorkloadRecord Submit(Transaction transaction, string id, string? name, string @namespace, string owner, WorkloadSpec spec)
+    {
+        if (name is not null && transaction.Find(WorkloadTables.Names, WorkloadName.KeyOf(@namespace, name)) is { } taken)
+        {
+            throw RpcException.Conflict(ErrorKinds.AlreadyExists, $"An unfinished workload is called {name} already: {taken.WorkloadId}.",
+                "Choose another name, or stop that workload first.");
+        }
+
+        return WorkloadWrites.Add(transaction, new WorkloadRecord
+        {
+            Id = id,
+            Name = name,
+            Namespace = @namespace,
+            Spec = spec,
+            Owner = owner,
+            State = WorkloadState.Pending,
+            Replicas = [.. Enumerable.Range(0, spec.Replicas).Select(ReplicaRecord.New)],
+            SubmittedAt = transaction.Now,
+        });
+    }
+
+    /// <summary>Asks a workload to end. One that ends already is asked again only to end sooner; -32004 for one that has ended.</summary>
+    public static WorkloadRecord Stop(Transaction transaction, string id, StopTerms terms)
+    {
+        var workload = Find(transaction, id);
+        RequireUnfinished(workload, "stopped");
+        var replicas = workload.Replicas.Select(r => AttemptRules.AskToStop(r, terms, "It was asked to stop.", transaction.Now)).ToArray();
+        if (workload.StopRequested && replicas.SequenceEqual(workload.Replicas)) return workload;
+        return WorkloadWrites.Change(transaction, workload, ReconcileRules.WithReplicas(workload with { StopRequested = true }, replicas, transaction.Now));
+    }
+
+    /// <summary>Changes how many replicas are wanted; surplus ones, highest index first, are stopped. -32004 for a workload that ends or has ended.</summary>
+    public static WorkloadRecord Scale(Transaction transaction, string id, int wanted)
+    {
+        var workload = Find(transaction, id);
+        RequireUnfinished(workload, "scaled");
+        if (workload.StopRequested) throw RpcException.Conflict(ErrorKinds.WrongState, $"Workload {WorkloadWrites.Label(workload)} is being stopped and cannot be scaled.", "Submit it again.");
+        if (workload.Spec.Replicas == wanted) return workload;
+
+        var scaled = workload with { Spec = workload.Spec with { Replicas = wanted } };
+        List<ReplicaRecord> replicas = [];
+        foreach (var replica in workload.Replicas)
+        {
+            if (replica.Index < wanted) replicas.Add(replica);
+            else if (replica.IsPlaced || replica.Superseded.Count > 0) replicas.Add(AttemptRules.AskToStop(replica, StopTerms.Default, "It was scaled away.", transaction.Now));
+        }
+
+        foreach (var index in Enumerable.Range(0, wanted))
+        {
+            if (workload.Replica(index) is null) replicas.Add(ReplicaRecord.New(index));
+        }
+
+        replicas.Sort(static (a, b) => a.Index.CompareTo(b.Index));
+        transaction.Emit("workload.scaled", workload.Id, $"Workload {WorkloadWrites.Label(workload)} was scaled from {workload.Spec.Replicas} to {wanted} replicas.");
+        return WorkloadWrites.Change(transaction, workload, ReconcileRules.WithReplicas(scaled, replicas, transaction.Now));
+    }
+
+    /// <summary>Deletes a workload; -32004 for an unfinished one, unless forced.</summary>
+    public static WorkloadRecord Delete(Transaction transaction, string id, bool force)
+    {
+        var workload = Find(transaction, id);
+        if (!workload.IsFinished && !force)
+        {
+            throw RpcException.Conflict(ErrorKinds.WrongState, $"Workload {WorkloadWrites.Label(workload)} is {Word(workload.State)} and cannot be deleted.",
+                "Stop it first with workload_stop, or send force: true to stop and delete it.");
+        }
+
+        WorkloadWrites.Delete(transaction, workload, "");
+        return workload;
+    }
+
+    /// <summary>Marks all replicas on a node to leave it as soon as they fit elsewhere; returns the workloads that have any.</summary>
+    public static IReadOnlyList<string> Move(Transaction transaction, string nodeId, StopTerms terms)
+    {
+        List<string> ids = [];
+        foreach (var workload in transaction.Rows(WorkloadTables.Workloads).Values.Where(static w => !w.IsFinished))
+        {
+            if (!workload.Replicas.Any(r => r.IsPlaced && r.NodeId == nodeId)) continue;
+            ids.Add(workload.Id);
+            var replicas = workload.Replicas.Select(r => r.IsPlaced && r.NodeId == nodeId && r.Stop is null ? r with { Move = terms } : r).ToArray();
+            if (!replicas.SequenceEqual(workload.Replicas)) WorkloadWrites.Change(transaction, workload, workload with { Replicas = replicas });
+        }
+
+        return ids;
+    }
+
+    public static string Word(WorkloadState state) => state.ToString().ToLowerInvariant();
+
+    private static WorkloadRecord Find(Transaction transaction, string id) =>
+        transaction.Find(WorkloadTables.Workloads, id) ?? throw WorkloadReferences.NotFound(id);
+
+    private static void RequireUnfinished(WorkloadRecord workload, string done)
+    {
+        if (workload.IsFinished)
+            throw RpcException.Conflict(ErrorKinds.WrongState, $"Workload {WorkloadWrites.Label(workload)} is {Word(workload.State)} already and cannot be {done}.", "workload_get shows how it ended.");
+    }
+}

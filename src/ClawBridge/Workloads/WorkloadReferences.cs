@@ -1,0 +1,43 @@
+using ClawBridge.Rpc;
+using ClawBridge.State;
+using ClawBridge.Text;
+
+namespace ClawBridge.Workloads;
+
+/// <summary>Finds the workload that someone means: by id, name (the unfinished one first, then the newest) or unique id prefix. Pure.</summary>
+internal static class WorkloadReferences
+{
+    public const int MinPrefix = 6;
+    private const int MostCandidates = 10;
+
+    /// <exception cref="RpcException">-32000 when there is none, -32602 with the candidates when it fits several.</exception>
+    public static WorkloadRecord Resolve(string reference, string field, StateSnapshot state)
+    {
+        var text = reference.Trim();
+        if (text.Length == 0) throw RpcException.Invalid(field, "The workload is empty.", "Give a workload's id, its name, or at least 6 characters of its id.");
+        var rows = state.Rows(WorkloadTables.Workloads);
+        var id = Guid.TryParse(text, out var guid) ? guid.ToString("D") : text.ToLowerInvariant();
+        if (rows.TryGetValue(id, out var exact)) return exact;
+
+        var name = text.ToLowerInvariant();
+        if (state.Find(WorkloadTables.Names, WorkloadName.KeyOf(SubmitValidator.DefaultNamespace, name)) is { } taken && rows.TryGetValue(taken.WorkloadId, out var unfinished)) return unfinished;
+        var named = rows.Values.Where(w => w.Name == name).ToList();
+        if (named.Count > 0) return named.OrderBy(static w => w.IsFinished).ThenByDescending(static w => w.SubmittedAt).ThenByDescending(static w => w.Revision).First();
+
+        var prefixed = text.Length < MinPrefix ? [] : rows.Values.Where(w => w.Id.StartsWith(name, StringComparison.Ordinal)).OrderBy(static w => w.Id, StringComparer.Ordinal).ToList();
+        return prefixed.Count switch
+        {
+            1 => prefixed[0],
+            0 => throw NotFound(text, rows.Values),
+            _ => throw RpcException.Ambiguous(field, "Workload", reference, [.. prefixed.Take(MostCandidates).Select(WorkloadWrites.Label)]),
+        };
+    }
+
+    public static RpcException NotFound(string reference) => RpcException.NotFound("Workload", reference, "workload_list shows all workloads.");
+
+    private static RpcException NotFound(string reference, IEnumerable<WorkloadRecord> all)
+    {
+        var near = Suggestions.Nearest(reference, [.. all.Select(static w => w.Name).OfType<string>().Distinct(StringComparer.Ordinal)]);
+        return RpcException.NotFound("Workload", reference, "workload_list shows all workloads.", near.Count == 0 ? null : near);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization.Metadata;
+using ClawBridge.Rpc;
+
+namespace ClawBridge.Workloads;
+
+/// <summary><c>workload_submit</c>: takes a workload, which is placed and started from then on.</summary>
+internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler<SubmitRequest, WorkloadSummary>
+{
+    public override MethodDeclaration Declaration { get; } = new()
+    {
+        Name = "workload_submit",
+        Summary = "Submits a workload: a container (or a process) with GPUs, cores and memory, run on the best fitting node.",
+        Group = "workload",
+        Effect = Effect.Write,
+        Permission = "workloads:create",
+        Parameters = SubmitParameters.All,
+        Result = WorkloadShapes.Summary,
+        Errors =
+        [
+            (ErrorCodes.NotFound, "the namespace or the secret of registry_auth does not exist"),
+            (ErrorCodes.Conflict, "an unfinished workload of the namespace has this name"),
+        ],
+        Example = """{"name":"train","image":"pytorch/pytorch:2.5.1","gpus":2,"command":["python","train.py"]}""",
+    };
+
+    protected override JsonTypeInfo<SubmitRequest> RequestType => WorkloadJson.Default.SubmitRequest;
+
+    protected override JsonTypeInfo<WorkloadSummary> ResultType => WorkloadJson.Default.WorkloadSummary;
+
+    public override async ValueTask<WorkloadSummary> HandleAsync(SubmitRequest request, CallContext call)
+    {
+        var spec = SubmitValidator.Check(request);
+        var id = workloads.NewId();
+        call.Target = id;
+        return await call.TransactAsync(transaction =>
+        {
+            var submitted = WorkloadCommands.Submit(transaction, id, request.Name, request.Namespace, call.Principal.Name, spec);
+            var answer = WorkloadSummary.Of(workloads, submitted);
+            Remember(call, transaction, answer);
+            return answer;
+        });
+    }
+}
+
+/// <summary>The params of <c>workload_submit</c> as they come; <see cref="SubmitValidator"/> makes a spec of them.</summary>
+internal sealed record SubmitRequest
+{
+    public string Image { get; init; } = "";
+
+    public string? Name { get; init; }
+
+    public string Namespace { get; init; } = SubmitValidator.DefaultNamespace;
+
+    public string Runtime { get; init; } = "docker";
+
+    public int Gpus { get; init; }
+
+    /// <summary>Null = not given: the legacy's default as request, no limit.</summary>
+    public int? CpuCores { get; init; }
+
+    /// <summary>Null = not given: the legacy's default as request, no limit.</summary>
+    public long? MemoryMb { get; init; }
+
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    public int Priority { get; init; }
+
+    public int Replicas { get; init; } = 1;
+
+    public RestartPolicy RestartPolicy { get; init; }
+
+    public int? MaxRetries { get; init; }
+
+    public OnNodeLost? OnNodeLost { get; init; }
+
+    public IReadOnlyList<PortRequest> Ports { get; init; } = [];
+
+    public IReadOnlyList<VolumeRequest> Volumes { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+
+    public long? ShmSizeMb { get; init; }
+
+    public long? TimeoutSeconds { get; init; }
+
+    public long? IdleTimeoutSeconds { get; init; }
+
+    public string? WorkingDir { get; init; }
+
+    public string? User { get; init; }
+
+    public string Network { get; init; } = "bridge";
+
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
+    public string ImagePullPolicy { get; init; } = "if_not_present";
+
+    public RegistryAuthRequest? RegistryAuth { get; init; }
+}
+
+/// <summary>A port to publish.</summary>
+internal sealed record PortRequest(int ContainerPort, int? HostPort = null, string Protocol = "tcp", string? Name = null);
+
+/// <summary>A volume to mount.</summary>
+internal sealed record VolumeRequest(string MountPath, string? Name = null, string? HostPath = null, bool ReadOnly = false);
+
+/// <summary>Which secret has the registry's credentials.</summary>
+internal sealed record RegistryAuthRequest(string SecretId);

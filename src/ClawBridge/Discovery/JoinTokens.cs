@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using ClawBridge.Fleet;
+using ClawBridge.Rpc;
+
 namespace ClawBridge.Discovery;
 
 /// <summary>The rules of join tokens. Pure.</summary>
@@ -5,6 +9,25 @@ internal static class JoinTokens
 {
     /// <summary>How long a token that no longer lets anyone in is remembered, so that its state can still be asked for.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+
+    private const int ShortIdLength = 12;
+
+    /// <summary>What names a token without giving it away.</summary>
+    public static string ShortId(JoinTokenRecord token) => token.Id[..ShortIdLength];
+
+    /// <summary>By the token itself or its short id.</summary>
+    /// <exception cref="RpcException">-32000. The sentence does not repeat what was asked for: it may be a token.</exception>
+    public static JoinTokenRecord Find(ImmutableDictionary<string, JoinTokenRecord> tokens, string tokenOrId)
+    {
+        var text = tokenOrId.Trim();
+        var found = Tokens.IsJoinToken(text) ? tokens.GetValueOrDefault(Tokens.Hash(text))
+            : text.Length >= ShortIdLength ? tokens.Values.FirstOrDefault(token => token.Id.StartsWith(text, StringComparison.OrdinalIgnoreCase))
+            : null;
+        return found ?? throw new RpcException(ErrorCodes.NotFound, "The join token was not found.", new()
+        {
+            Kind = ErrorKinds.NotFound, Hint = "It may have been forgotten a day after its use or end; make a new one with node_token_create.",
+        });
+    }
 
     /// <param name="now">Unix milliseconds.</param>
     public static JoinTokenState State(JoinTokenRecord token, long now) =>

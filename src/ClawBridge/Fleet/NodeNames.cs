@@ -8,6 +8,10 @@ namespace ClawBridge.Fleet;
 internal static class NodeNames
 {
     public const int MaxLength = 253;
+
+    /// <summary>For errors: what a name may look like.</summary>
+    public const string Rule = "Use letters, digits, dashes and dots (RFC 1123), like gpu-1 or gpu-1.lab.example.";
+
     private const int MaxLabelLength = 63;
 
     /// <summary>Letters, digits, dashes and dots; each part 1 to 63 characters, not starting or ending with a dash; 253 in all.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ClawBridge.Access;
+using ClawBridge.Audit;
 using ClawBridge.Rpc;
 using ClawBridge.Rpc.Wire;
 using ClawBridge.State;
@@ -20,15 +21,18 @@ internal sealed class TestBridge : IDisposable
 
     /// <param name="tables">Of the rooms under test; the program's own are there already.</param>
     /// <param name="methods">Makes the methods; gets this bridge for its store and clock.</param>
-    public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null)
+    public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null,
+        AuditRetention? auditRetention = null)
     {
-        ITable[] own = [StateTables.Events, RpcTables.Answers];
+        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit];
         _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), new MemoryJournal("test-cluster"), Time);
         Random = RandomNumberGenerator.Create();
         Sealer = new AesGcmSealer(new byte[32], Random);
         Answers = new AnswerStore(_store, Sealer, Time);
+        logger ??= NullLogger.Instance;
+        Audit = new AuditLog(_store, auditRetention ?? new AuditRetention(), logger);
         Dispatcher = new Dispatcher(methods(this), new DispatcherServices(
-            _store, new AccessGate(), null, Answers, new Confirmations(Time, Random), Time, logger ?? NullLogger.Instance));
+            _store, new AccessGate(), Audit, Answers, new Confirmations(Time, Random), Time, logger));
     }
 
     public ManualTimeProvider Time { get; } = new();
@@ -40,6 +44,8 @@ internal sealed class TestBridge : IDisposable
     public AesGcmSealer Sealer { get; }
 
     public AnswerStore Answers { get; }
+
+    public AuditLog Audit { get; }
 
     public Dispatcher Dispatcher { get; }
 

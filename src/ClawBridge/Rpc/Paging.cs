@@ -60,6 +60,10 @@ internal static class Paging
 
     public static string Encode(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
 
+    /// <summary>The number that a cursor of a numbered list holds.</summary>
+    public static long Number(string cursor) =>
+        long.TryParse(Decode(cursor), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw NoCursor();
+
     private static string Decode(string cursor)
     {
         try
@@ -68,7 +72,10 @@ internal static class Paging
         }
         catch (FormatException)
         {
-            throw RpcException.Invalid("$.cursor", "$.cursor is no cursor of this bridge.", "Send next_cursor exactly as it was answered, or an empty text for the first page.");
+            throw NoCursor();
         }
     }
+
+    private static RpcException NoCursor() => RpcException.Invalid("$.cursor", "$.cursor is no cursor of this bridge.",
+        "Send next_cursor exactly as it was answered, or an empty text for the first page.");
 }

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace ClawBridge.Audit;
+
+/// <summary>Wire JSON of this room's methods.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AuditListRequest))]
+[JsonSerializable(typeof(AuditEntry))]
+internal sealed partial class AuditJson : JsonSerializerContext;

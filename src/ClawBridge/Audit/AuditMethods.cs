@@ -1,0 +1,10 @@
+using ClawBridge.Rpc;
+using ClawBridge.State;
+
+namespace ClawBridge.Audit;
+
+/// <summary>This room's methods for the dispatch table.</summary>
+internal static class AuditMethods
+{
+    public static IReadOnlyList<MethodEntry> All(IStore store) => [new("audit_list", () => new AuditListHandler(store))];
+}

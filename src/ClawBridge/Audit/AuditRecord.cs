@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using ClawBridge.State;
+
+namespace ClawBridge.Audit;
+
+/// <summary>Who did what, to what, and how it ended. Never holds params or a secret.</summary>
+internal sealed record AuditRecord : IRecord<AuditRecord>
+{
+    /// <summary>Only grows; numbers of calls whose change could not be stored are missing.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>Unix milliseconds.</summary>
+    public required long Ts { get; init; }
+
+    public required string Principal { get; init; }
+
+    /// <summary>As the caller named it.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>As the caller named it.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The method, or the command that was sent to a node.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The id that it acted on, where it got that far.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>One of <see cref="AuditOutcomes"/>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Of what failed: the error code.</summary>
+    public int? Code { get; init; }
+
+    /// <summary>Of what failed: the error's sentence, or a node's word for it.</summary>
+    public string? Error { get; init; }
+
+    public long Revision { get; init; }
+
+    /// <summary>The seq in 19 digits, so that ids sort like numbers.</summary>
+    [JsonIgnore]
+    public string Id => IdOf(Seq);
+
+    public static string IdOf(long seq) => seq.ToString("D19", CultureInfo.InvariantCulture);
+
+    public AuditRecord At(long revision) => this with { Revision = revision };
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ClawBridge.Rpc;
+using ClawBridge.State;
+
+namespace ClawBridge.Observability;
+
+/// <summary>Who is told what happens.</summary>
+internal sealed class EventSubscriptions(IStore store, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Most subscriptions of one client.</summary>
+    public const int MostOfOneClient = 16;
+
+    private readonly ConcurrentDictionary<string, EventSubscription> _open = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private IDisposable? _watching;
+    private long _last;
+
+    /// <summary>Makes a subscription; its sending starts with <see cref="EventSubscription.Start"/>.</summary>
+    /// <param name="after">The seq of the last event that the client has.</param>
+    public EventSubscription Open(IClient client, EventFilter filter, long after)
+    {
+        DropEnded();
+        if (_open.Values.Count(open => open.Client == client) >= MostOfOneClient)
+        {
+            throw RpcException.Exhausted(ErrorKinds.RateLimited, $"This client has {MostOfOneClient} subscriptions already.",
+                "End one with events_unsubscribe, or subscribe to several kinds at once.");
+        }
+
+        lock (_lock) _watching ??= store.OnCommitted(OnCommitted);
+        var id = string.Create(CultureInfo.InvariantCulture, $"s{Interlocked.Increment(ref _last)}");
+        return _open[id] = new EventSubscription(id, client, store, time, filter, after);
+    }
+
+    /// <summary>Whether the client had this subscription.</summary>
+    public async ValueTask<bool> CloseAsync(IClient client, string id)
+    {
+        if (!_open.TryGetValue(id, out var open) || open.Client != client || !_open.TryRemove(id, out _)) return false;
+        await EndAsync(open);
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _watching?.Dispose();
+        foreach (var open in _open.Values) await EndAsync(open);
+        _open.Clear();
+    }
+
+    private static async ValueTask EndAsync(EventSubscription open)
+    {
+        await open.EndAsync();
+        await open.Sending;
+        open.Dispose();
+    }
+
+    private void DropEnded()
+    {
+        foreach (var open in _open.Values)
+        {
+            if (!open.Client.Closed.IsCancellationRequested || !open.Sending.IsCompleted) continue;
+            if (_open.TryRemove(open.Id, out _)) open.Dispose();
+        }
+    }
+
+    private void OnCommitted(CommittedTransaction committed)
+    {
+        if (committed.Events.Count == 0) return;
+        foreach (var open in _open.Values) open.Wake();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization.Metadata;
+using ClawBridge.Rpc;
+using ClawBridge.State;
+
+namespace ClawBridge.Observability;
+
+/// <summary>Starts to send the client what happens, as <c>event</c> notifications.</summary>
+internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions subscriptions) : Handler<EventsSubscribeRequest, EventsSubscribeResult>
+{
+    private const int MostKinds = 64;
+
+    public override MethodDeclaration Declaration { get; } = new()
+    {
+        Name = "events_subscribe",
+        Summary = "Sends this client every matching event from now on, or from since_seq on, as event notifications in order.",
+        Group = "observability",
+        Effect = Effect.Read,
+        Permission = "events:read",
+        Parameters =
+        [
+            new("since_seq", Shape.Integer(0), "The seq of the last event that the client has; those after it are sent first. Without it only new ones are sent."),
+            new("kinds", Shape.List(Shape.Text(128), MostKinds), "Only these kinds, like workload.failed, or families, like node.*."),
+            new("target", Shape.Text(512), "Only about this id."),
+        ],
+        Result = Shape.Record(
+            new Field("subscription_id", Shape.Text(), "For events_unsubscribe."),
+            new Field("seq", Shape.Integer(), "The newest event's seq now.")),
+        Errors =
+        [
+            (ErrorCodes.InvalidParams, "since_seq is newer than the newest event"),
+            (ErrorCodes.ResourceExhausted, $"the client has {EventSubscriptions.MostOfOneClient} subscriptions"),
+            (ErrorCodes.Unavailable, "the call came without a connection to send events on"),
+        ],
+        Example = """{"since_seq":0,"kinds":["workload.*"]}""",
+    };
+
+    protected override JsonTypeInfo<EventsSubscribeRequest> RequestType => ObservabilityJson.Default.EventsSubscribeRequest;
+
+    protected override JsonTypeInfo<EventsSubscribeResult> ResultType => ObservabilityJson.Default.EventsSubscribeResult;
+
+    public override ValueTask<EventsSubscribeResult> HandleAsync(EventsSubscribeRequest request, CallContext call)
+    {
+        var client = call.Client ?? throw RpcException.Unavailable(ErrorKinds.Unavailable,
+            "This call has no connection to send events on.", "Use events_list, or subscribe from a client that stays connected.");
+        var newest = store.Current.EventSeq;
+        if (request.SinceSeq > newest)
+            throw RpcException.Invalid("$.since_seq", $"$.since_seq must be at most {newest}, the newest event's seq.", "Use the seq of an event that this cluster sent.");
+        var subscription = subscriptions.Open(client, new EventFilter(request.Kinds ?? [], request.Target), request.SinceSeq ?? newest);
+        call.Target = subscription.Id;
+        call.AfterAnswer(subscription.Start);
+        return ValueTask.FromResult(new EventsSubscribeResult(subscription.Id, newest));
+    }
+}
+
+internal sealed record EventsSubscribeRequest(long? SinceSeq, IReadOnlyList<string>? Kinds, string? Target);
+
+internal sealed record EventsSubscribeResult(string SubscriptionId, long Seq);

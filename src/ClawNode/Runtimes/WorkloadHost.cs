@@ -64,7 +64,7 @@ internal sealed class WorkloadHost : IAsyncDisposable
         return runtimes;
     }
 
-    private static IReadOnlyList<ICommand> CommandsFor(WorkloadManager manager, TimeProvider time) =>
+    internal static IReadOnlyList<ICommand> CommandsFor(WorkloadManager manager, TimeProvider time) =>
     [
         new WorkloadRunCommand(manager), new WorkloadStopCommand(manager), new WorkloadLogsCommand(manager), new WorkloadListCommand(manager),
         new WorkloadInspectCommand(manager), new WorkloadStatsCommand(manager, time), new WorkloadRemoveCommand(manager), new ContainerExecCommand(manager),

@@ -10,14 +10,14 @@ internal sealed record ConnectParams
     public required ClientInfo Client { get; init; }
 
     /// <summary><c>node</c> or <c>operator</c>.</summary>
-    public string Role { get; init; } = "node";
+    public string Role { get; set; } = "node";
 
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; set; } = [];
 
-    public IReadOnlyList<string> Caps { get; init; } = [];
+    public IReadOnlyList<string> Caps { get; set; } = [];
 
     /// <summary>The commands that the node advertises; nothing else is ever sent to it.</summary>
-    public IReadOnlyList<string> Commands { get; init; } = [];
+    public IReadOnlyList<string> Commands { get; set; } = [];
 
     public IReadOnlyDictionary<string, bool>? Permissions { get; init; }
 

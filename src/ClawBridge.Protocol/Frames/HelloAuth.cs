@@ -5,7 +5,7 @@ namespace ClawBridge.Protocol.Frames;
 internal sealed record HelloAuth(string Method, string Role, string? DeviceToken, long? IssuedAtMs)
 {
     /// <summary>Always empty for a node.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get; set; } = [];
 
     /// <summary>Never prints the token.</summary>
     public override string ToString() => $"{nameof(HelloAuth)} {{ Method = {Method}, Role = {Role} }}";

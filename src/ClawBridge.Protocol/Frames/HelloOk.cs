@@ -3,7 +3,7 @@ namespace ClawBridge.Protocol.Frames;
 /// <summary>Payload of the answer to <c>connect</c>. Members that only operators read are left out.</summary>
 internal sealed record HelloOk
 {
-    public string Type { get; init; } = "hello-ok";
+    public string Type { get; set; } = "hello-ok";
 
     public required int Protocol { get; init; }
 

@@ -4,8 +4,12 @@ using ClawBridge.Protocol.Payloads;
 
 namespace ClawBridge.Protocol.Json;
 
-/// <summary>JSON of command parameters, answers and events between bridge and node: snake case, nulls written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+/// <summary>
+/// JSON of command parameters, answers and events between bridge and node: snake case, nulls written, a null where none is
+/// allowed is an error. Members with a default have a <c>set</c>, not an <c>init</c>: the generated reader assigns every
+/// <c>init</c> member, with null or 0 where the text has none, and the default would be lost.
+/// </summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
 // GPUs
 [JsonSerializable(typeof(GpuList))]
 [JsonSerializable(typeof(GpuMetricsReport))]

@@ -27,13 +27,13 @@ internal sealed record GpuDevice
     /// <summary>Whether MIG is on; null where the GPU has no MIG.</summary>
     public bool? MigEnabled { get; init; }
 
-    public IReadOnlyList<MigDevice> MigDevices { get; init; } = [];
+    public IReadOnlyList<MigDevice> MigDevices { get; set; } = [];
 
     /// <summary>Device files to hand to a container (AMD).</summary>
-    public IReadOnlyList<string> DevicePaths { get; init; } = [];
+    public IReadOnlyList<string> DevicePaths { get; set; } = [];
 
     /// <summary>False takes the GPU out of placement; <see cref="HealthReason"/> says why.</summary>
-    public bool Healthy { get; init; } = true;
+    public bool Healthy { get; set; } = true;
 
     public string? HealthReason { get; init; }
 }

@@ -41,8 +41,8 @@ internal sealed record SystemInfo
     /// <summary>Changes when the machine boots.</summary>
     public string? BootId { get; init; }
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     /// <summary>What keeps a runtime or probe from working, each a sentence.</summary>
-    public IReadOnlyList<string> Findings { get; init; } = [];
+    public IReadOnlyList<string> Findings { get; set; } = [];
 }

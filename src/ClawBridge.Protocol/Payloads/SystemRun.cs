@@ -8,7 +8,7 @@ internal sealed record SystemRun
     public string? Cwd { get; init; }
 
     /// <summary><c>K=V</c> entries.</summary>
-    public IReadOnlyList<string> Env { get; init; } = [];
+    public IReadOnlyList<string> Env { get; set; } = [];
 
     public long? TimeoutMs { get; init; }
 }

@@ -21,18 +21,18 @@ internal sealed record WorkloadRun
     public string? Name { get; init; }
 
     /// <summary><c>docker</c> (default) or <c>process</c>.</summary>
-    public string Runtime { get; init; } = "docker";
+    public string Runtime { get; set; } = "docker";
 
     /// <summary>Image reference; for <c>process</c> a label only.</summary>
     public required string Image { get; init; }
 
     /// <summary>Program and arguments; empty = the image's own.</summary>
-    public IReadOnlyList<string> Command { get; init; } = [];
+    public IReadOnlyList<string> Command { get; set; } = [];
 
-    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string>();
 
     /// <summary>UUIDs of the GPUs to hand over; empty = none visible.</summary>
-    public IReadOnlyList<string> Gpus { get; init; } = [];
+    public IReadOnlyList<string> Gpus { get; set; } = [];
 
     /// <summary>Limit in cores, or null for none.</summary>
     public int? CpuCores { get; init; }
@@ -42,25 +42,25 @@ internal sealed record WorkloadRun
 
     public long? ShmSizeMb { get; init; }
 
-    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+    public IReadOnlyList<PortMapping> Ports { get; set; } = [];
 
-    public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
+    public IReadOnlyList<VolumeMount> Volumes { get; set; } = [];
 
     /// <summary>Absolute path in the container → text, written before the start.</summary>
-    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Files { get; set; } = new Dictionary<string, string>();
 
     public string? WorkingDir { get; init; }
 
     public string? User { get; init; }
 
     /// <summary><c>bridge</c> (default) or <c>host</c>.</summary>
-    public string Network { get; init; } = "bridge";
+    public string Network { get; set; } = "bridge";
 
     /// <summary>Device files to pass through, like <c>/dev/fuse</c>.</summary>
-    public IReadOnlyList<string> Devices { get; init; } = [];
+    public IReadOnlyList<string> Devices { get; set; } = [];
 
     /// <summary><c>always</c>, <c>if_not_present</c> (default) or <c>never</c>.</summary>
-    public string ImagePullPolicy { get; init; } = "if_not_present";
+    public string ImagePullPolicy { get; set; } = "if_not_present";
 
     public RegistryAuth? RegistryAuth { get; init; }
 
@@ -70,5 +70,5 @@ internal sealed record WorkloadRun
     /// <summary>Seconds of idle GPUs after which the node stops it, or null.</summary>
     public long? IdleTimeoutSeconds { get; init; }
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 }

@@ -45,7 +45,7 @@ internal sealed record WorkloadStatus
     public long? FinishedAt { get; init; }
 
     /// <summary>UUIDs of the GPUs it holds.</summary>
-    public IReadOnlyList<string> Gpus { get; init; } = [];
+    public IReadOnlyList<string> Gpus { get; set; } = [];
 
-    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+    public IReadOnlyList<PortMapping> Ports { get; set; } = [];
 }

@@ -13,7 +13,7 @@ internal sealed record WorkloadStop
     public required long Epoch { get; init; }
 
     /// <summary>Seconds between SIGTERM and SIGKILL.</summary>
-    public int GraceSeconds { get; init; } = 10;
+    public int GraceSeconds { get; set; } = 10;
 
     /// <summary>SIGKILL at once.</summary>
     public bool Force { get; init; }

@@ -19,7 +19,7 @@ internal sealed record ProcessLaunch
     public ProcessUser? User { get; init; }
 
     /// <summary>Files to write with the user's own rights, relative to the working directory or absolute.</summary>
-    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Files { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Limit over all of its processes, or null.</summary>
     public long? MemoryBytes { get; init; }

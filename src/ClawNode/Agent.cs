@@ -1,6 +1,7 @@
 using ClawBridge.Protocol.Frames;
 using ClawNode.Commands;
 using ClawNode.Config;
+using ClawNode.Control;
 using ClawNode.Gpu;
 using ClawNode.Host;
 using ClawNode.Identity;
@@ -15,10 +16,12 @@ internal sealed class Agent : IAsyncDisposable
 {
     private readonly GpuInventory _gpus;
     private readonly GpuWatch _watch;
+    private readonly StateDirectory _state;
 
     private Agent(AgentSettings settings, TimeProvider time, ILinkDialer dialer, Func<double> random, ILoggerFactory loggers)
     {
         var config = settings.Config;
+        _state = settings.State;
         Identity = new IdentityStore(settings.State, time).LoadOrCreate();
         _gpus = GpuInventory.Create(GpuToolOptions.From(config, settings.Environment), time);
         _watch = new GpuWatch(_gpus, time);
@@ -78,6 +81,7 @@ internal sealed class Agent : IAsyncDisposable
     public async Task RunAsync(IReadOnlyList<LinkConfig> links, StatusBoard board, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         await Workloads.StartAsync(cancellationToken);
+        await using var control = ControlServer.TryStart(_state, Commands, loggers.CreateLogger<ControlServer>());
         await Task.WhenAll(
             links.Select(link => new LinkSupervisor(link, Links, board.Report, loggers.CreateLogger<LinkSupervisor>()).RunAsync(cancellationToken)));
     }

@@ -17,6 +17,9 @@ internal sealed class StateDirectory
 
     public string StatusFile => Path.Combine(Root, "status.json");
 
+    /// <summary>The running agent's socket for commands from this machine.</summary>
+    public string ControlSocket => Path.Combine(Root, "agent.sock");
+
     public string LockFile => Path.Combine(Root, "agent.lock");
 
     /// <summary>Names it without touching the disk.</summary>

@@ -6,7 +6,7 @@ namespace ClawNode.Link;
 
 /// <summary>
 /// Trust in exactly one CA, instead of the system's: known as a certificate, or by the SHA-256 of it, which the server then
-/// has to send. Either way the CA must really have signed the server's certificate, and host name and dates must be right.
+/// has to hand over. Either way the CA must really have signed the server's certificate, and host name and dates must be right.
 /// </summary>
 internal sealed class CertificatePin
 {
@@ -20,9 +20,11 @@ internal sealed class CertificatePin
     }
 
     /// <summary>The pin that a link asks for, or null for the system's trust. Throws <see cref="ConfigException"/> for a CA that cannot be read.</summary>
-    public static CertificatePin? Of(LinkConfig link)
+    /// <param name="link">The link.</param>
+    /// <param name="downloaded">The certificates that have the link's SHA-256, where they were found apart from the handshake.</param>
+    public static CertificatePin? Of(LinkConfig link, X509Certificate2Collection? downloaded = null)
     {
-        if (link.CaSha256 is { } sha256) return new CertificatePin([], sha256);
+        if (link.CaSha256 is { } sha256) return downloaded is null ? new CertificatePin([], sha256) : new CertificatePin(downloaded, null);
         return link.Ca is { } ca ? new CertificatePin(Load(ca), null) : null;
     }
 
@@ -54,7 +56,7 @@ internal sealed class CertificatePin
         using var leaf = new X509Certificate2(certificate);
         var others = SentCertificates(sent);
         var roots = _sha256 is null ? _roots : Pinned(others, _sha256);
-        if (roots.Count == 0) return "it did not send the CA certificate with the pinned SHA-256.";
+        if (roots.Count == 0) return "neither what it sent nor its /ca.pem is the CA certificate with the pinned SHA-256.";
 
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;

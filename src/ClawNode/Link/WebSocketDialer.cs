@@ -9,29 +9,37 @@ internal sealed class WebSocketDialer(TimeProvider time) : ILinkDialer
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
+    private readonly CaDownload _authorities = new();
+
     public async Task<ILinkTransport> DialAsync(LinkConfig link, CancellationToken cancellationToken)
     {
         if (LinkAddress.Problem(link.Url) is { } problem) throw new LinkLostException(problem);
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         string? certificateProblem = null;
         var socket = new ClientWebSocket();
         // Proxies are for browsing; a node's link goes where its address says.
         socket.Options.Proxy = null;
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
-        if (CertificatePin.Of(link) is { } pin)
-        {
-            socket.Options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-            {
-                certificateProblem = pin.Problem(certificate, chain, errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch), time.GetUtcNow());
-                return certificateProblem is null;
-            };
-        }
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
+            var downloaded = link.CaSha256 is { } sha256 ? await _authorities.GetAsync(link.Url, sha256, both.Token) : null;
+            if (CertificatePin.Of(link, downloaded) is { } pin)
+            {
+                socket.Options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                {
+                    certificateProblem = pin.Problem(certificate, chain, errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch), time.GetUtcNow());
+                    return certificateProblem is null;
+                };
+            }
             await socket.ConnectAsync(new Uri(link.Url), both.Token);
             return new WebSocketTransport(socket);
+        }
+        catch (ConfigException)
+        {
+            socket.Dispose();
+            throw;
         }
         catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or OperationCanceledException)
         {

@@ -17,7 +17,7 @@ internal static class DurableFile
     /// <summary>Creates the file; false when it exists already, which then stays as it is, whoever made it at the same time.</summary>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)
     {
-        var beside = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.new");
+        var beside = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}.new");
         WriteBeside(beside, content);
         try
         {

@@ -14,10 +14,12 @@ internal sealed partial class WorkloadManager
 
     /// <summary>
     /// Takes over everything that an earlier run of the agent left: its records first, then whatever the runtimes hold without a
-    /// record. A runtime that is down holds up nothing; it is asked again until it answers once.
+    /// record. A runtime that is down holds up nothing; it is asked again until it answers once. Throws <see cref="IOException"/>
+    /// when another agent uses the state directory.
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _lock = _store.Lock();
         foreach (var record in _store.Load())
         {
             if (!_runtimes.TryGetValue(record.Spec.Runtime, out var runtime))

@@ -28,6 +28,7 @@ internal sealed partial class WorkloadManager : IWorkloadSource, IAsyncDisposabl
     private readonly CancellationTokenSource _shutdown = new();
     private readonly Channel<byte> _sweepDue = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Task _upkeep = Task.CompletedTask;
+    private IDisposable? _lock;
 
     public WorkloadManager(RuntimeOptions options, IReadOnlyList<IRuntime> runtimes, IGpuInventory gpus, TimeProvider time, ILogger<WorkloadManager> logger)
     {
@@ -137,6 +138,7 @@ internal sealed partial class WorkloadManager : IWorkloadSource, IAsyncDisposabl
         await _shutdown.CancelAsync();
         await _upkeep;
         foreach (var attempt in _attempts.Values) await attempt.DisposeAsync();
+        _lock?.Dispose();
         _shutdown.Dispose();
     }
 

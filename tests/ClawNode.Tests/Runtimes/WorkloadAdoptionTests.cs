@@ -1,5 +1,6 @@
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Runtimes;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClawNode.Tests.Runtimes;
 
@@ -69,6 +70,15 @@ internal sealed class WorkloadAdoptionTests
         Assert.That((node.Status(spec).State, node.Status(spec).Name), Is.EqualTo((NodeWorkloadState.Running, "web")));
         node.Runtime.End(AttemptKey.Of(spec), 2);
         Assert.That((await node.EndedAsync(spec)).ExitCode, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_second_agent_on_the_same_directory_is_refused()
+    {
+        await using var node = await ManagerFixture.StartAsync();
+        await using var second = new WorkloadManager(node.Options, [node.Runtime], node.Gpus, node.Time, NullLogger<WorkloadManager>.Instance);
+        var refused = Assert.ThrowsAsync<IOException>(() => second.StartAsync(CancellationToken.None));
+        Assert.That(refused!.Message, Does.Contain("Another clawnode"));
     }
 
     [Test]

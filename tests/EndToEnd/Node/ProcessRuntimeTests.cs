@@ -4,12 +4,18 @@ using ClawBridge.Protocol.Payloads;
 using ClawNode.Commands;
 using ClawNode.Runtimes;
 using ClawNode.Runtimes.Process;
+using EndToEnd.Support;
 
 namespace EndToEnd.Node;
 
 /// <summary>Real processes under real supervisors, through the agent's own classes. The tests run as root or as anyone else.</summary>
 internal sealed class ProcessRuntimeTests
 {
+    /// <summary>The shipped binary where one was built, else the same code on the shared runtime.</summary>
+    private static readonly string[] Supervise = Environment.GetEnvironmentVariable("CLAW_TEST_BIN") is null
+        ? ["dotnet", Path.Combine(AppContext.BaseDirectory, "clawnode.dll"), "supervise"]
+        : [Binaries.Node, "supervise"];
+
     private string _state = "";
     private RuntimeOptions _options = null!;
     private NodeUnderTest _node = null!;
@@ -21,7 +27,7 @@ internal sealed class ProcessRuntimeTests
         _options = new RuntimeOptions
         {
             StateDir = Path.Combine(_state, "state"), NodeId = "node", Runtimes = [RuntimeNames.Process],
-            SupervisorCommand = ["dotnet", Path.Combine(AppContext.BaseDirectory, "clawnode.dll"), "supervise"],
+            SupervisorCommand = Supervise,
         };
         _node = await NodeUnderTest.StartAsync(_options);
     }

@@ -47,6 +47,11 @@ internal sealed class ContainerLookup(EngineClient engine, string nodeId)
         {
             return null;
         }
+        catch (EngineException e)
+        {
+            // An engine that cannot say is not one that says no.
+            throw new RuntimeUnavailableException($"The container engine cannot describe {idOrName}: {e.Message}", e);
+        }
     }
 
     public void Remember(AttemptKey key, string id) => _ids[key] = id;

@@ -20,10 +20,9 @@ internal sealed class DockerLauncher(
     {
         var key = AttemptKey.Of(spec);
         var body = ContainerSpec.Of(spec, await GpusAsync(spec, cancellationToken), nodeId, paths, boundLogs: watch.Version is not { IsPodman: true });
-        var id = await CreateAsync(key, spec, body, report, cancellationToken);
+        var (id, isNew) = await CreateAsync(key, spec, body, report, cancellationToken);
         lookup.Remember(key, id);
-        var before = await InstanceAsync(id, spec, cancellationToken);
-        if (before.Phase is not RuntimePhase.Created) return before;
+        if (!isNew && await InstanceAsync(id, spec, cancellationToken) is { Phase: not RuntimePhase.Created } already) return already;
         if (spec.Files.Count > 0) await UploadAsync(id, spec, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         await LaunchAsync(id);
@@ -37,11 +36,10 @@ internal sealed class DockerLauncher(
         return [.. list.Gpus.Where(gpu => spec.Gpus.Contains(gpu.Uuid))];
     }
 
-    private async Task<string> CreateAsync(AttemptKey key, WorkloadRun spec, CreateContainer body, Action<string> report, CancellationToken cancellationToken)
+    private async Task<(string Id, bool IsNew)> CreateAsync(AttemptKey key, WorkloadRun spec, CreateContainer body, Action<string> report, CancellationToken cancellationToken)
     {
-        if (await lookup.DetailsAsync(key, cancellationToken) is { } existing) return existing.Id;
         if (spec.ImagePullPolicy == SpecRules.PullAlways) await _puller.PullAsync(spec.Image, spec.RegistryAuth, report, cancellationToken);
-        if (await TryCreateAsync(key, body, cancellationToken) is { } id) return id;
+        if (await TryCreateAsync(key, body, cancellationToken) is { } created) return created;
         if (spec.ImagePullPolicy == SpecRules.PullNever)
             throw new CommandException(InvokeErrorCodes.ImageUnavailable, $"The image {spec.Image} is not on this node, and image_pull_policy is never.");
         await _puller.PullAsync(spec.Image, spec.RegistryAuth, report, cancellationToken);
@@ -50,14 +48,14 @@ internal sealed class DockerLauncher(
     }
 
     /// <summary>Null when the image is missing. A container that has the name already is taken if it is the attempt's own.</summary>
-    private async Task<string?> TryCreateAsync(AttemptKey key, CreateContainer body, CancellationToken cancellationToken)
+    private async Task<(string Id, bool IsNew)?> TryCreateAsync(AttemptKey key, CreateContainer body, CancellationToken cancellationToken)
     {
         foreach (var name in ContainerLookup.Names(key))
         {
             try
             {
                 var created = await engine.PostAsync($"/containers/create?name={name}", EngineClient.Json(body, DockerJson.Default.CreateContainer), DockerJson.Default.CreatedId, cancellationToken);
-                return created.Id;
+                return (created.Id, true);
             }
             catch (EngineException e) when (e.Status is HttpStatusCode.NotFound && e.Message.Contains("no such image", StringComparison.OrdinalIgnoreCase))
             {
@@ -65,7 +63,7 @@ internal sealed class DockerLauncher(
             }
             catch (EngineException e) when (e.Status is HttpStatusCode.Conflict || e.Message.Contains("already in use", StringComparison.OrdinalIgnoreCase))
             {
-                if (await lookup.DetailsAsync(key, cancellationToken) is { } own) return own.Id;
+                if (await lookup.DetailsAsync(key, cancellationToken) is { } own) return (own.Id, false);
             }
         }
 

@@ -49,7 +49,7 @@ internal sealed class DockerLogs(EngineClient engine)
     private async IAsyncEnumerable<EngineLine> StreamAsync(
         string containerId, LogQuery query, DateTimeOffset since, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var response = await engine.OpenAsync(HttpMethod.Get, Path(containerId, query, since, follow), null, cancellationToken);
+        using var response = await OpenAsync(Path(containerId, query, since, follow), cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var parser = new StreamFrameParser();
         var assembler = new EngineLineAssembler();
@@ -67,6 +67,18 @@ internal sealed class DockerLogs(EngineClient engine)
 
         assembler.Finish(lines);
         foreach (var line in lines) yield return line;
+    }
+
+    private async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.OpenAsync(HttpMethod.Get, path, null, cancellationToken);
+        }
+        catch (EngineException e)
+        {
+            throw DockerRuntime.Told(e);
+        }
     }
 
     private async Task<int> ReadSomeAsync(Stream body, byte[] buffer, CancellationToken cancellationToken)

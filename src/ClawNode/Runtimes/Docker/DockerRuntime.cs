@@ -109,7 +109,7 @@ internal sealed class DockerRuntime : IRuntime
         var filters = new Dictionary<string, string[]> { ["label"] = [$"{DockerLabels.Node}={_nodeId}"] };
         var query = Uri.EscapeDataString(JsonSerializer.Serialize(filters, DockerJson.Default.DictionaryStringStringArray));
         List<RuntimeInstance> instances = [];
-        foreach (var row in await _engine.GetAsync($"/containers/json?all=1&filters={query}", DockerJson.Default.ListContainerRow, cancellationToken))
+        foreach (var row in await RowsAsync($"/containers/json?all=1&filters={query}", cancellationToken))
         {
             if (await _lookup.DetailsAsync(row.Id, cancellationToken) is { } details && DockerInstances.Of(details, _nodeId) is { } instance) instances.Add(instance);
         }
@@ -128,7 +128,7 @@ internal sealed class DockerRuntime : IRuntime
     {
         var details = await RequireAsync(key, cancellationToken);
         var oneShot = EngineClient.Compare(_watch.Version?.ApiVersion ?? "1.24", "1.41") >= 0 ? "&one-shot=1" : "";
-        var stats = await _engine.GetAsync($"/containers/{details.Id}/stats?stream=false{oneShot}", DockerJson.Default.ContainerStats, cancellationToken);
+        var stats = await StatsAsync($"/containers/{details.Id}/stats?stream=false{oneShot}", cancellationToken);
         var cache = stats.Memory?.Details is { } memory && (memory.TryGetValue("total_inactive_file", out var inactive) || memory.TryGetValue("inactive_file", out inactive)) ? inactive : 0;
         var limit = details.HostConfig?.Memory is > 0 and { } bytes ? bytes : (long?)null;
         var cpu = stats.Cpu?.Usage?.Total is { } nanos ? TimeSpan.FromTicks((long)(nanos / TimeSpan.NanosecondsPerTick)) : (TimeSpan?)null;
@@ -172,6 +172,30 @@ internal sealed class DockerRuntime : IRuntime
         _engine.Dispose();
     }
 
+    private async Task<List<ContainerRow>> RowsAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _engine.GetAsync(path, DockerJson.Default.ListContainerRow, cancellationToken);
+        }
+        catch (EngineException e)
+        {
+            throw new RuntimeUnavailableException($"The container engine cannot list its containers: {e.Message}", e);
+        }
+    }
+
+    private async Task<ContainerStats> StatsAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _engine.GetAsync(path, DockerJson.Default.ContainerStats, cancellationToken);
+        }
+        catch (EngineException e)
+        {
+            throw Told(e);
+        }
+    }
+
     /// <summary>Whether the engine could be asked, and what it said.</summary>
     private async Task<(bool Known, RuntimeInstance? Instance)> LookAsync(AttemptKey key, CancellationToken cancellationToken)
     {
@@ -179,7 +203,7 @@ internal sealed class DockerRuntime : IRuntime
         {
             return (true, await InspectAsync(key, cancellationToken));
         }
-        catch (Exception e) when (e is RuntimeUnavailableException or EngineException)
+        catch (RuntimeUnavailableException)
         {
             return (false, null);
         }
@@ -188,7 +212,8 @@ internal sealed class DockerRuntime : IRuntime
     private async Task<ContainerDetails> RequireAsync(AttemptKey key, CancellationToken cancellationToken) =>
         await _lookup.DetailsAsync(key, cancellationToken) ?? throw new CommandException(InvokeErrorCodes.NotFound, $"The container of {key} was not found.");
 
-    private static CommandException Told(EngineException e) => new(
+    /// <summary>What the engine refused, in the words of the node's protocol.</summary>
+    internal static CommandException Told(EngineException e) => new(
         e.Status switch
         {
             HttpStatusCode.BadRequest => InvokeErrorCodes.InvalidParams,

@@ -32,9 +32,7 @@ internal sealed class EngineClient : IDisposable
     /// <summary>Agrees on the newest API version that both sides know.</summary>
     public async Task<EngineVersion> NegotiateAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/version");
-        using var response = await SendRawAsync(_http, request, cancellationToken);
-        var version = await ReadAsync(response, DockerJson.Default.EngineVersion, cancellationToken);
+        var version = await VersionAsync(cancellationToken);
         var offered = version.ApiVersion ?? OldestApi;
         if (Compare(offered, OldestApi) < 0 || Compare(version.MinApiVersion ?? OldestApi, NewestKnownApi) > 0)
         {
@@ -44,6 +42,23 @@ internal sealed class EngineClient : IDisposable
 
         _api = Compare(offered, NewestKnownApi) < 0 ? offered : NewestKnownApi;
         return version;
+    }
+
+    /// <summary>The one question with a limit: it decides whether an engine that takes connections also answers.</summary>
+    private async Task<EngineVersion> VersionAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ConnectTimeout);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/version");
+            using var response = await SendRawAsync(_http, request, limit.Token);
+            return await ReadAsync(response, DockerJson.Default.EngineVersion, limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RuntimeUnavailableException($"The container engine takes connections at {SocketPath}, but has not answered for {ConnectTimeout.TotalSeconds:F0} seconds.", e);
+        }
     }
 
     /// <summary>Sends a request whose answer's body is of no interest. 304 (nothing to do) is no error.</summary>

@@ -19,6 +19,19 @@ internal sealed partial class AttemptStore
 
     public string Root { get; }
 
+    /// <summary>Makes this agent the only one on the state directory until the result is disposed; throws <see cref="IOException"/> when another is.</summary>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"Another clawnode runs on {Root}; end it, or give this one a state directory of its own (--state-dir).", e);
+        }
+    }
+
     /// <summary>The directory of an attempt; runtimes keep their files in it too.</summary>
     public string DirectoryOf(AttemptKey key) => Path.Combine(Root, key.ToString());
 

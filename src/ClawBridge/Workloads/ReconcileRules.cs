@@ -11,17 +11,17 @@ internal static class ReconcileRules
         List<NodeOrder> orders = [];
         var replicas = new List<ReplicaRecord>(workload.Replicas.Count);
         var observed = facts.ObservedOf(workload.Id).ToLookup(static o => o.Status.Replica);
-        var changed = false;
+        var (changed, floor) = (false, workload.AttemptFloor);
         foreach (var replica in workload.Replicas)
         {
             var next = WithoutSettled(workload, Advance(workload, replica, observed[replica.Index], facts, now, orders), facts);
             changed |= !ReferenceEquals(next, replica);
             // Scaled away and gone: nothing of it is left anywhere.
-            if (next.Index >= workload.Spec.Replicas && !next.IsPlaced && next.Superseded.Count == 0 && !workload.IsFinished) changed = true;
+            if (next.Index >= workload.Spec.Replicas && !next.IsPlaced && next.Superseded.Count == 0 && !workload.IsFinished) (changed, floor) = (true, Math.Max(floor, next.Attempt));
             else replicas.Add(next);
         }
 
-        var decided = changed ? WithReplicas(workload, replicas, now) : workload;
+        var decided = changed ? WithReplicas(workload with { AttemptFloor = floor }, replicas, now) : workload;
         OrderStrays(decided, facts, orders);
         return new Decision(decided, orders);
     }

@@ -18,7 +18,7 @@ internal sealed record ReplicaRecord
     /// <summary>UUIDs of the GPUs that are its own while it is placed.</summary>
     public IReadOnlyList<string> Gpus { get; init; } = [];
 
-    /// <summary>Counts from 1 with the first placement; 0 before.</summary>
+    /// <summary>Counts up with each placement; 0 before the first.</summary>
     public int Attempt { get; init; }
 
     /// <summary>The bridge's epoch when the attempt was decided. A start command carries the epoch of the bridge that sends it.</summary>
@@ -73,5 +73,6 @@ internal sealed record ReplicaRecord
     public bool IsEnded => WorkloadStates.IsFinal(State);
 
     /// <summary>A replica that waits for its first placement.</summary>
-    public static ReplicaRecord New(int index) => new() { Index = index, State = WorkloadState.Pending };
+    /// <param name="earlier">The last attempt of a replica with this number that is no more; 0 without one.</param>
+    public static ReplicaRecord New(int index, int earlier = 0) => new() { Index = index, State = WorkloadState.Pending, Attempt = earlier };
 }

@@ -23,7 +23,7 @@ internal static class WorkloadCommands
             Spec = spec,
             Owner = owner,
             State = WorkloadState.Pending,
-            Replicas = [.. Enumerable.Range(0, spec.Replicas).Select(ReplicaRecord.New)],
+            Replicas = [.. Enumerable.Range(0, spec.Replicas).Select(static index => ReplicaRecord.New(index))],
             SubmittedAt = transaction.Now,
         });
     }
@@ -46,18 +46,21 @@ internal static class WorkloadCommands
         if (workload.StopRequested) throw RpcException.Conflict(ErrorKinds.WrongState, $"Workload {WorkloadWrites.Label(workload)} is being stopped and cannot be scaled.", "Submit it again.");
         if (workload.Spec.Replicas == wanted) return workload;
 
-        var scaled = workload with { Spec = workload.Spec with { Replicas = wanted } };
         List<ReplicaRecord> replicas = [];
+        var floor = workload.AttemptFloor;
         foreach (var replica in workload.Replicas)
         {
             if (replica.Index < wanted) replicas.Add(replica);
             else if (replica.IsPlaced || replica.Superseded.Count > 0) replicas.Add(AttemptRules.AskToStop(replica, StopTerms.Default, "It was scaled away.", transaction.Now));
+            else floor = Math.Max(floor, replica.Attempt);
         }
 
         foreach (var index in Enumerable.Range(0, wanted))
         {
-            if (workload.Replica(index) is null) replicas.Add(ReplicaRecord.New(index));
+            if (workload.Replica(index) is null) replicas.Add(ReplicaRecord.New(index, floor));
         }
+
+        var scaled = workload with { Spec = workload.Spec with { Replicas = wanted }, AttemptFloor = floor };
 
         replicas.Sort(static (a, b) => a.Index.CompareTo(b.Index));
         transaction.Emit("workload.scaled", workload.Id, $"Workload {WorkloadWrites.Label(workload)} was scaled from {workload.Spec.Replicas} to {wanted} replicas.");

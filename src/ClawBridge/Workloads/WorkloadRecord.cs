@@ -33,6 +33,9 @@ internal sealed record WorkloadRecord : IRecord<WorkloadRecord>
     /// <summary>By index; always as many as asked for, plus those above it that still end.</summary>
     public IReadOnlyList<ReplicaRecord> Replicas { get; init; } = [];
 
+    /// <summary>Highest attempt of the replicas that were scaled away: a later replica with their number goes on from there, so that no attempt exists twice.</summary>
+    public int AttemptFloor { get; init; }
+
     /// <summary>Unix milliseconds.</summary>
     public required long SubmittedAt { get; init; }
 

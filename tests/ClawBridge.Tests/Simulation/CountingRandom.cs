@@ -1,0 +1,18 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace ClawBridge.Tests.Simulation;
+
+/// <summary>Randomness that a test can predict: counts up, so that ids come out as 00000000-0000-4000-8000-000000000001 and on.</summary>
+internal sealed class CountingRandom : RandomNumberGenerator
+{
+    private int _next;
+
+    public override void GetBytes(byte[] data) => GetBytes(data.AsSpan());
+
+    public override void GetBytes(Span<byte> data)
+    {
+        data.Clear();
+        BinaryPrimitives.WriteInt32BigEndian(data[^4..], ++_next);
+    }
+}

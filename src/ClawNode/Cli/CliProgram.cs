@@ -29,6 +29,11 @@ internal sealed class CliProgram(CliHost host)
             await host.Error.WriteLineAsync($"clawnode: {e.Message}");
             return ExitCodes.Config;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await host.Error.WriteLineAsync($"clawnode: {e.Message} Run it as the agent's own user, and check the disk.");
+            return ExitCodes.Config;
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCodes.Done;

@@ -47,28 +47,24 @@ internal sealed class ProbeRunner(
     private async Task<ProbeOutcome> WatchAsync(Process process, CancellationToken cancellationToken)
     {
         using var timeLimit = new CancellationTokenSource(limit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);
+        using var flood = new CancellationTokenSource();
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, flood.Token, cancellationToken);
         try
         {
             process.StandardInput.Close();
-            var output = ReadAsync(process.StandardOutput, both.Token);
-            var error = ReadAsync(process.StandardError, both.Token);
-            await Task.WhenAll(output, error).WaitAsync(both.Token);
-            await process.WaitForExitAsync(both.Token);
+            var output = ReadAsync(process.StandardOutput, flood, any.Token);
+            var error = ReadAsync(process.StandardError, flood, any.Token);
+            await Task.WhenAll(output, error).WaitAsync(any.Token);
+            await process.WaitForExitAsync(any.Token);
             var outcome = new ProbeOutcome(ProbeOutcomeKind.Ended, process.ExitCode, await output, await error);
             process.Dispose();
             return outcome;
-        }
-        catch (InvalidDataException)
-        {
-            await KillAsync(process);
-            return new ProbeOutcome(ProbeOutcomeKind.TooMuchOutput);
         }
         catch (OperationCanceledException)
         {
             await KillAsync(process);
             cancellationToken.ThrowIfCancellationRequested();
-            return new ProbeOutcome(ProbeOutcomeKind.TimedOut);
+            return new ProbeOutcome(flood.IsCancellationRequested ? ProbeOutcomeKind.TooMuchOutput : ProbeOutcomeKind.TimedOut);
         }
     }
 
@@ -86,14 +82,16 @@ internal sealed class ProbeRunner(
         return info;
     }
 
-    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
+    /// <summary>Reads to the end; past the limit it ends the whole run through <paramref name="flood"/>.</summary>
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationTokenSource flood, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         var buffer = new char[16 * 1024];
         int read;
         while ((read = await reader.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            if (text.Length + read > OutputLimit) throw new InvalidDataException();
+            if (text.Length + read > OutputLimit) await flood.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
             text.Append(buffer, 0, read);
         }
         return text.ToString();

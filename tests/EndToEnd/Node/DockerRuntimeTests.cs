@@ -199,6 +199,21 @@ internal sealed class DockerRuntimeTests
     }
 
     [Test]
+    public async Task An_exec_that_nobody_waits_for_any_more_ends()
+    {
+        var spec = Shell("sleep 1000");
+        await _node.RunAsync(spec);
+        await _node.RunningAsync(spec.WorkloadId);
+        var runtime = _node.Manager.Find(spec.WorkloadId, 0, null).Runtime;
+        var key = new AttemptKey(spec.WorkloadId, 0, 1);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var exec = new ContainerExec { WorkloadId = spec.WorkloadId, Command = ["sleep", "4242"] };
+        Assert.CatchAsync<OperationCanceledException>(() => runtime.ExecAsync(key, exec, deadline.Token));
+        var processes = await runtime.ExecAsync(key, new ContainerExec { WorkloadId = spec.WorkloadId, Command = ["ps"] }, CancellationToken.None);
+        Assert.That(processes.Stdout, Does.Contain("sleep 1000").And.Not.Contain("4242"));
+    }
+
+    [Test]
     public async Task A_tail_counts_each_stream_by_itself_and_follow_goes_on_without_a_gap()
     {
         var spec = Shell("for i in 1 2 3 4 5; do echo o$i; done; echo e1 >&2; sleep 1; for i in 6 7 8; do echo o$i; sleep 0.1; done");

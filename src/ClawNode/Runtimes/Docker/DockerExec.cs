@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Runtimes.Docker.Api;
@@ -8,6 +9,7 @@ namespace ClawNode.Runtimes.Docker;
 internal sealed class DockerExec(EngineClient engine)
 {
     private const int BufferBytes = 32 << 10;
+    private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(5);
 
     public async Task<ExecResult> RunAsync(string containerId, ContainerExec exec, CancellationToken cancellationToken)
     {
@@ -20,6 +22,11 @@ internal sealed class DockerExec(EngineClient engine)
             if (exec.Stdin is { } input) await RunAttachedAsync(created.Id, input, stdout, stderr, cancellationToken);
             else await RunDetachedAsync(created.Id, stdout, stderr, cancellationToken);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await AbandonAsync(containerId, created.Id);
+            throw;
+        }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
             throw new RuntimeUnavailableException($"The container engine at {engine.SocketPath} cut the program's output off: {e.Message}", e);
@@ -28,6 +35,26 @@ internal sealed class DockerExec(EngineClient engine)
         var details = await engine.GetAsync($"/exec/{created.Id}/json", DockerJson.Default.ExecDetails, cancellationToken);
         var exitCode = details.ExitCode ?? -1;
         return new ExecResult(exitCode, stdout.ToString(), stderr.ToString(), exitCode == 0, stdout.Truncated || stderr.Truncated);
+    }
+
+    /// <summary>
+    /// The engine cannot end an exec, so the program that nobody waits for any more is ended here, where it is certain that the number that
+    /// the engine gives is a process of that container on this very machine.
+    /// </summary>
+    private async Task AbandonAsync(string containerId, string execId)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(AbandonLimit);
+            var details = await engine.GetAsync($"/exec/{execId}/json", DockerJson.Default.ExecDetails, limit.Token);
+            if (!details.Running || details.Pid <= 1) return;
+            var groups = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{details.Pid}/cgroup"), limit.Token);
+            if (groups.Contains(containerId, StringComparison.Ordinal)) _ = Libc.Kill(details.Pid, Libc.SigKill);
+        }
+        catch (Exception e) when (e is RuntimeUnavailableException or EngineException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            // It runs on until it ends by itself or with its container.
+        }
     }
 
     private async Task RunDetachedAsync(string execId, OutputBuffer stdout, OutputBuffer stderr, CancellationToken cancellationToken)

@@ -6,7 +6,8 @@ namespace ClawNode.Runtimes.Process;
 
 /// <summary>
 /// What a process can be given. It sees the machine as its user does: nothing is mounted, mapped or isolated, so what would need
-/// that is refused instead of being ignored.
+/// that is refused instead of being ignored. Its memory is guarded by its supervisor; <c>cpu_cores</c> is only what the bridge
+/// accounts for it, and <c>network</c> is always the node's own.
 /// </summary>
 internal sealed class ProcessRules(RuntimeOptions options, HostPathPolicy paths, Func<UserTable> users, bool agentIsRoot)
 {
@@ -21,6 +22,8 @@ internal sealed class ProcessRules(RuntimeOptions options, HostPathPolicy paths,
             throw SpecRules.Invalid("ports", $"cannot map {port.ContainerPort} to {port.HostPort}: a process opens its ports on the node itself, so both must be equal");
         foreach (var volume in spec.Volumes) CheckVolume(volume);
         foreach (var path in spec.Files.Keys) CheckFile(path, spec.WorkingDir);
+        foreach (var device in spec.Devices) _ = paths.Device(device);
+        if (spec.ShmSizeMb is not null) throw SpecRules.Invalid("shm_size_mb", "cannot be set: a process shares the node's own /dev/shm; leave it out, or use the docker runtime");
         _ = UserFor(spec.User);
     }
 

@@ -60,7 +60,7 @@ internal sealed class ProcessPartsTests
         var good = ManagerFixture.Spec() with { Runtime = "process", Command = ["true"] };
         WorkloadRun[] refused =
         [
-            good with { Command = [] }, good with { WorkingDir = "relative" }, good with { Ports = [new PortMapping(80, 8080)] },
+            good with { Command = [] }, good with { ShmSizeMb = 1 }, good with { WorkingDir = "relative" }, good with { Ports = [new PortMapping(80, 8080)] },
             good with { Volumes = [new VolumeMount("named", null, "/data")] }, good with { Volumes = [new VolumeMount(null, "/a", "/b")] },
             good with { Files = new Dictionary<string, string> { ["/etc/x"] = "" } },
             good with { WorkingDir = "/srv/app", Files = new Dictionary<string, string> { ["/srv/application/x"] = "" } },

@@ -1,4 +1,5 @@
 namespace ClawNode.Runtimes.Docker.Api;
 
 /// <summary>Answer of <c>GET /exec/{id}/json</c>.</summary>
-internal sealed record ExecDetails(bool Running, int? ExitCode);
+/// <param name="Pid">The process's number on the engine's machine; 0 before it runs.</param>
+internal sealed record ExecDetails(bool Running, int? ExitCode, int Pid);

@@ -108,7 +108,7 @@ internal sealed partial class LinkSupervisor
 
     private TimeSpan Wait(LinkState state, string reason, TimeSpan pause)
     {
-        if (_status.Reason != reason || _status.State == LinkState.Connected) LogWaiting(_link.Url, reason, pause.TotalSeconds);
+        if (_status.Reason != reason || _status.State == LinkState.Connected) LogWaiting(reason.StartsWith(_link.Url, StringComparison.Ordinal) ? reason : $"{_link.Url}: {reason}", pause.TotalSeconds);
         Report(state, reason);
         return pause;
     }
@@ -124,8 +124,8 @@ internal sealed partial class LinkSupervisor
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Url} ({Product} {Version})")]
     private partial void LogConnected(string url, string product, string? version);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url}: {Reason} Next try in {Seconds:F1} s")]
-    private partial void LogWaiting(string url, string reason, double seconds);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} Next try in {Seconds:F1} s")]
+    private partial void LogWaiting(string reason, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Url}: the connection ended by a mistake of the agent")]
     private partial void LogMistake(Exception exception, string url);

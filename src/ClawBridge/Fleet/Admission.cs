@@ -49,9 +49,10 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
             }
             else if (known is not null && Tokens.SameHash(known.DeviceTokenHash, token.Hash))
             {
-                var node = transaction.Put(FleetTables.Nodes, Seen(known, connect, transaction.Now));
+                ConfirmJoin(transaction, known);
+                var node = transaction.Put(FleetTables.Nodes, Seen(known, connect, transaction.Now) with { UnconfirmedJoin = null });
                 Connected(transaction, node);
-                return new Admitted(node, new HelloAuth("device-token", "node", null, null), null);
+                return new Admitted(node, new HelloAuth("device-token", "node", null, null));
             }
         }
 
@@ -71,6 +72,7 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
             DeviceTokenHash = Tokens.Hash(deviceToken),
             Labels = Overlaid(basis.Labels, join.Labels),
             Cordoned = known?.Cordoned ?? !join.AutoApprove,
+            UnconfirmedJoin = join.Id,
         };
         node = transaction.Put(FleetTables.Nodes, node);
         transaction.Put(DiscoveryTables.JoinTokens, join with { UsedAt = transaction.Now, UsedBy = id });
@@ -78,7 +80,15 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
         if (known is null) transaction.Emit("node.joined", id, $"Node {node.Name} joined the cluster.{waits}");
         Connected(transaction, node);
         var method = token.Member == "bootstrapToken" ? "bootstrap-token" : "token";
-        return new Admitted(node, new HelloAuth(method, "node", deviceToken, transaction.Now), join.Id);
+        return new Admitted(node, new HelloAuth(method, "node", deviceToken, transaction.Now));
+    }
+
+    /// <summary>The node has its device token, so its join token is worth nothing any more, to itself either.</summary>
+    public static void ConfirmJoin(Transaction transaction, NodeRecord node)
+    {
+        if (node.UnconfirmedJoin is not { } id) return;
+        if (transaction.Find(DiscoveryTables.JoinTokens, id) is { } token && token.UsedBy == node.Id)
+            transaction.Put(DiscoveryTables.JoinTokens, token with { IsConfirmed = true });
     }
 
     private static NodeRecord Seen(NodeRecord node, ConnectParams connect, long now) =>

@@ -90,7 +90,7 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
         var session = new NodeSession(
             arrival.ConnectionId, arrival.Admitted.Node.Id, arrival.Admitted.Node.Commands, socket, arrival.Queue, _time)
         {
-            UnconfirmedJoinToken = arrival.Admitted.JoinTokenId,
+            OwesConfirmation = arrival.Admitted.Node.UnconfirmedJoin is not null,
         };
         arrival.Queue.TryAdd(Hello(arrival));
         Attach(session, arrival.Admitted.Node);

@@ -10,6 +10,9 @@ namespace ClawBridge.Fleet;
 /// <summary>Carries out the frames that nodes send after hello. Frames of a session that a newer one superseded have no effect.</summary>
 internal sealed class FrameRouter(LiveNodes nodes, IStore store, TimeProvider time)
 {
+    /// <summary>OpenClaw's event that says no more than that the sender is there; a joining node confirms hello with it.</summary>
+    private const string PresenceAlive = "node.presence.alive";
+
     /// <summary>Requests that only operators of an OpenClaw gateway may send.</summary>
     private static readonly string[] OperatorMethods =
         ["node.list", "node.describe", "node.invoke", "node.rename", "node.pair.", "device.", "config.", "tools.", "sessions.", "agent", "health", "status"];
@@ -25,7 +28,7 @@ internal sealed class FrameRouter(LiveNodes nodes, IStore store, TimeProvider ti
             return true;
         }
 
-        if (session.UnconfirmedJoinToken is not null) await ConfirmJoinAsync(session);
+        if (session.OwesConfirmation) await ConfirmJoinAsync(session);
         try
         {
             session.Send(await AnswerAsync(session, frame));
@@ -74,9 +77,11 @@ internal sealed class FrameRouter(LiveNodes nodes, IStore store, TimeProvider ti
                 var metrics = Payload(told, PayloadJson.Default.GpuMetricsReport);
                 WhileCurrent(session, live => live.Metrics = metrics);
                 return OutgoingFrames.Ok(id, """{"ok":true,"event":"gpu.metrics","handled":true}"""u8);
-            case NodeEvents.HostStats or "node.presence.alive":
+            case NodeEvents.HostStats:
                 await AliveAsync(session, null);
-                return OutgoingFrames.Ok(id, """{"ok":true,"handled":true,"reason":"updated"}"""u8);
+                return OutgoingFrames.Ok(id, """{"ok":true,"event":"node.host.stats","handled":true,"reason":"updated"}"""u8);
+            case PresenceAlive:
+                return OutgoingFrames.Ok(id, """{"ok":true,"event":"node.presence.alive","handled":true}"""u8);
             default:
                 return OutgoingFrames.Ok(id, """{"ok":true,"handled":false,"reason":"unsupported_event"}"""u8);
         }
@@ -130,12 +135,12 @@ internal sealed class FrameRouter(LiveNodes nodes, IStore store, TimeProvider ti
 
     private async ValueTask ConfirmJoinAsync(NodeSession session)
     {
-        var tokenId = session.UnconfirmedJoinToken!;
-        session.UnconfirmedJoinToken = null;
+        session.OwesConfirmation = false;
         await store.TransactAsync(transaction =>
         {
-            if (transaction.Find(DiscoveryTables.JoinTokens, tokenId) is { } token && token.UsedBy == session.NodeId)
-                transaction.Put(DiscoveryTables.JoinTokens, token with { IsConfirmed = true });
+            if (transaction.Find(FleetTables.Nodes, session.NodeId) is not { UnconfirmedJoin: not null } node) return false;
+            Admission.ConfirmJoin(transaction, node);
+            transaction.Put(FleetTables.Nodes, node with { UnconfirmedJoin = null });
             return true;
         });
     }

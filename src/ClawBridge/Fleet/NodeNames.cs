@@ -34,14 +34,15 @@ internal static class NodeNames
     /// <summary>The wanted name, or with the first free <c>-2</c>, <c>-3</c>, … when another node has it.</summary>
     public static string Unique(string wanted, string nodeId, ImmutableDictionary<string, NodeRecord> nodes)
     {
-        var taken = nodes.Values.Where(node => node.Id != nodeId).Select(node => node.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (!taken.Contains(wanted)) return wanted;
+        if (IsFree(wanted)) return wanted;
         for (var n = 2; ; n++)
         {
             var suffix = n.ToString(CultureInfo.InvariantCulture);
             var name = $"{wanted[..Math.Min(wanted.Length, MaxLabelLength - 1 - suffix.Length)].TrimEnd('-', '.')}-{suffix}";
-            if (!taken.Contains(name)) return name;
+            if (IsFree(name)) return name;
         }
+
+        bool IsFree(string name) => !nodes.Values.Any(node => node.Id != nodeId && string.Equals(node.Name, name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsPart(string part) =>

@@ -20,6 +20,9 @@ internal sealed record NodeRecord : IRecord<NodeRecord>
     /// <summary>Hex SHA-256 of the device token; the token itself is nowhere.</summary>
     public string? DeviceTokenHash { get; init; }
 
+    /// <summary>Id of the join token with which it joined, until it has shown that it got the device token.</summary>
+    public string? UnconfirmedJoin { get; init; }
+
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Takes no new replicas.</summary>

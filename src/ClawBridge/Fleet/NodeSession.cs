@@ -31,8 +31,8 @@ internal sealed class NodeSession
     /// <summary>What this connection advertised; nothing else is sent.</summary>
     public IReadOnlyList<string> Commands { get; }
 
-    /// <summary>The join token that the next frame confirms; null when there is none (any more).</summary>
-    public string? UnconfirmedJoinToken { get; set; }
+    /// <summary>It joined just now: its first frame shows that it got hello, with the device token in it.</summary>
+    public bool OwesConfirmation { get; set; }
 
     /// <summary>Its first heartbeat, which carries everything, has taken effect.</summary>
     public bool HasReported { get; set; }

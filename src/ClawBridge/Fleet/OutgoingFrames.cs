@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Protocol.Frames;
@@ -9,12 +10,15 @@ namespace ClawBridge.Fleet;
 /// <summary>Writes the frames that the bridge sends to nodes.</summary>
 internal static class OutgoingFrames
 {
+    /// <summary>Apostrophes and the like stay readable: no frame ends up in HTML.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The answer to a request that was carried out.</summary>
     /// <param name="payload">One JSON value.</param>
     public static byte[] Ok(string id, ReadOnlySpan<byte> payload)
     {
         var buffer = new ArrayBufferWriter<byte>(payload.Length + 96);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, "res"u8);
@@ -32,7 +36,7 @@ internal static class OutgoingFrames
     public static byte[] Refused(string id, FrameError error)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, "res"u8);
@@ -49,7 +53,7 @@ internal static class OutgoingFrames
     public static byte[] Event<T>(string name, T payload, JsonTypeInfo<T> type)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, "event"u8);
@@ -66,7 +70,7 @@ internal static class OutgoingFrames
     public static byte[] Tick(long now)
     {
         var buffer = new ArrayBufferWriter<byte>(96);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, "event"u8);

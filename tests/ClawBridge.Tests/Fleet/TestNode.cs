@@ -14,10 +14,10 @@ internal sealed class TestNode
     private readonly byte[] _publicKey;
     private int _requests;
 
-    public TestNode(byte number)
+    public TestNode(int number)
     {
         _seed = new byte[Ed25519.SeedBytes];
-        _seed[0] = number;
+        BitConverter.TryWriteBytes(_seed, number);
         _publicKey = Ed25519.PublicKey(_seed);
         Id = DeviceSignature.DeviceId(_publicKey);
         PublicKey = Base64Url.EncodeToString(_publicKey);

@@ -136,7 +136,8 @@ internal sealed class CallContext
     /// </summary>
     /// <param name="plan">What will be done, one sentence with ids each.</param>
     /// <param name="world">
-    /// What the plan rests on, like revisions, besides what it says; when it is another one at the confirmed call, that is -32004.
+    /// What the plan rests on besides what it says, like the revisions of the rows concerned (not of the whole state, which every call
+    /// moves); when it is another one at the confirmed call, that is -32004.
     /// </param>
     public void RequireConfirmation(IReadOnlyList<string> plan, string? world = null)
     {

@@ -113,8 +113,8 @@ internal sealed class ProbeMethods(IStore store)
 
     private async ValueTask<ProbeResult> ForceAsync(ProbeRequest request, CallContext call)
     {
-        var count = store.Current.Rows(ProbeTables.Things).Count;
-        call.RequireConfirmation([$"Delete all {count} things."], store.Current.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var things = store.Current.Rows(ProbeTables.Things).Values;
+        call.RequireConfirmation([$"Delete all {things.Count()} things."], string.Join(',', things.Select(thing => thing.Revision)));
         return await EndAsync(request with { Text = "thing" }, call);
     }
 

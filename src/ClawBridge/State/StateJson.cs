@@ -7,4 +7,5 @@ namespace ClawBridge.State;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EventRecord))]
+[JsonSerializable(typeof(OwnerRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;

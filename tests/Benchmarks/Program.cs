@@ -14,6 +14,7 @@ internal static class Program
             ["rpc"] = Pipeline.RunAsync,
             ["durable"] = Durability.RunAsync,
             ["memory"] = IdleMemory.RunAsync,
+            ["nodes"] = NodeSessions.RunAsync,
             ["submit"] = SubmitToRunning.RunAsync,
         };
         var wanted = args is ["all"] or [] ? [.. benchmarks.Keys] : args;

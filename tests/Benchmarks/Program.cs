@@ -16,6 +16,7 @@ internal static class Program
             ["memory"] = IdleMemory.RunAsync,
             ["nodes"] = NodeSessions.RunAsync,
             ["submit"] = SubmitToRunning.RunAsync,
+            ["placement"] = Placement.RunAsync,
         };
         var wanted = args is ["all"] or [] ? [.. benchmarks.Keys] : args;
         foreach (var name in wanted)

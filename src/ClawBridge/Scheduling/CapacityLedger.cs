@@ -100,7 +100,9 @@ internal sealed class CapacityLedger(IPlacer placer)
     {
         lock (_gate)
         {
-            var request = _entries.TryGetValue(workload.Id, out var entry) ? entry.Request : PlacementRequests.Of(workload.Spec);
+            // Room that is held for it counts as taken, but by itself.
+            if (_entries.TryGetValue(workload.Id, out var entry) && entry.Held.Count > 0) return null;
+            var request = entry is not null ? entry.Request : PlacementRequests.Of(workload.Spec);
             if (_explained.TryGetValue(request, out var known) && known.Generation == _index.Generation) return known.Reason;
             if (_explained.Count >= MaxExplained) _explained.Clear();
             var reason = placer.Explain(_index, request);

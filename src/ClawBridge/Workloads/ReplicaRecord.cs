@@ -16,7 +16,7 @@ internal sealed record ReplicaRecord
     public string? LastNodeId { get; init; }
 
     /// <summary>UUIDs of the GPUs that are its own while it is placed.</summary>
-    public IReadOnlyList<string> Gpus { get; init; } = [];
+    public IReadOnlyList<string> Gpus { get; set; } = [];
 
     /// <summary>Counts up with each placement; 0 before the first.</summary>
     public int Attempt { get; init; }
@@ -59,10 +59,10 @@ internal sealed record ReplicaRecord
     /// <summary>Unix milliseconds.</summary>
     public long? FinishedAt { get; init; }
 
-    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+    public IReadOnlyList<PortMapping> Ports { get; set; } = [];
 
     /// <summary>Attempts on other nodes that a newer attempt superseded and that must be stopped when their node is back.</summary>
-    public IReadOnlyList<SupersededAttempt> Superseded { get; init; } = [];
+    public IReadOnlyList<SupersededAttempt> Superseded { get; set; } = [];
 
     /// <summary>It holds its node's resources.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -67,18 +67,26 @@ internal static class WorkloadCommands
         return WorkloadWrites.Change(transaction, workload, ReconcileRules.WithReplicas(scaled, replicas, transaction.Now));
     }
 
-    /// <summary>Deletes a workload; -32004 for an unfinished one, unless forced.</summary>
-    public static WorkloadRecord Delete(Transaction transaction, string id, bool force)
+    /// <summary>Deletes a finished workload. An unfinished one is -32004, or with <paramref name="force"/> stopped and deleted when it has ended.</summary>
+    /// <returns>Whether it is gone already.</returns>
+    public static bool Delete(Transaction transaction, string id, bool force)
     {
         var workload = Find(transaction, id);
-        if (!workload.IsFinished && !force)
+        if (workload.IsFinished)
+        {
+            WorkloadWrites.Delete(transaction, workload, "");
+            return true;
+        }
+
+        if (!force)
         {
             throw RpcException.Conflict(ErrorKinds.WrongState, $"Workload {WorkloadWrites.Label(workload)} is {Word(workload.State)} and cannot be deleted.",
                 "Stop it first with workload_stop, or send force: true to stop and delete it.");
         }
 
-        WorkloadWrites.Delete(transaction, workload, "");
-        return workload;
+        var replicas = workload.Replicas.Select(r => AttemptRules.AskToStop(r, StopTerms.Default, "It is being deleted.", transaction.Now)).ToArray();
+        var ending = workload with { StopRequested = true, DeleteRequested = true };
+        return WorkloadWrites.Change(transaction, workload, ReconcileRules.WithReplicas(ending, replicas, transaction.Now)).IsFinished;
     }
 
     /// <summary>Marks all replicas on a node to leave it as soon as they fit elsewhere; returns the workloads that have any.</summary>

@@ -16,8 +16,9 @@ internal sealed class WorkloadDeleteHandler(WorkloadService workloads) : Handler
         Permission = "workloads:delete",
         Parameters = [WorkloadShapes.Id, new("force", Shape.Boolean(), "Stop it first when it has not finished; has to be confirmed.", Default: "false")],
         Result = Shape.Record(
-            new("success", Shape.Boolean(), "True: it is deleted; containers and output are removed from nodes as those are reached."),
-            new("id", Shape.Text(), "The workload that was deleted.")),
+            new("success", Shape.Boolean(), "True: it is deleted, or will be when it has ended; containers and output are removed from nodes as those are reached."),
+            new("id", Shape.Text(), "The workload."),
+            new("deleted", Shape.Boolean(), "False: it is being stopped, and deleted when it has ended.")),
         Errors =
         [
             (ErrorCodes.NotFound, "no workload has this id or name"),
@@ -47,8 +48,8 @@ internal sealed class WorkloadDeleteHandler(WorkloadService workloads) : Handler
                 workload.IsFinished ? "finished" : "unfinished");
         }
 
-        await call.TransactAsync(transaction => WorkloadCommands.Delete(transaction, workload.Id, request.Force));
-        return new WorkloadDeleteResult(true, workload.Id);
+        var isGone = await call.TransactAsync(transaction => WorkloadCommands.Delete(transaction, workload.Id, request.Force));
+        return new WorkloadDeleteResult(true, workload.Id, isGone);
     }
 }
 
@@ -56,4 +57,4 @@ internal sealed class WorkloadDeleteHandler(WorkloadService workloads) : Handler
 internal sealed record WorkloadDeleteRequest(string WorkloadId, bool Force = false);
 
 /// <summary>The answer of <c>workload_delete</c>.</summary>
-internal sealed record WorkloadDeleteResult(bool Success, string Id);
+internal sealed record WorkloadDeleteResult(bool Success, string Id, bool Deleted);

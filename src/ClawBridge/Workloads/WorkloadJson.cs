@@ -3,7 +3,7 @@ using ClawBridge.Protocol.Payloads;
 
 namespace ClawBridge.Workloads;
 
-/// <summary>JSON of this room's methods: snake case, nulls written.</summary>
+/// <summary>JSON of this room's methods: snake case, nulls written. Params with a default have a <c>set</c>: the generated reader would fill an <c>init</c> that the text leaves out with null.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 // Params
 [JsonSerializable(typeof(SubmitRequest))]

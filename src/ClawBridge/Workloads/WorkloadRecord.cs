@@ -30,8 +30,11 @@ internal sealed record WorkloadRecord : IRecord<WorkloadRecord>
     /// <summary>It was asked to end; replicas are not started again.</summary>
     public bool StopRequested { get; init; }
 
+    /// <summary>It is deleted as soon as it has ended. Until then it keeps what it holds, so that nothing is given away twice.</summary>
+    public bool DeleteRequested { get; init; }
+
     /// <summary>By index; always as many as asked for, plus those above it that still end.</summary>
-    public IReadOnlyList<ReplicaRecord> Replicas { get; init; } = [];
+    public IReadOnlyList<ReplicaRecord> Replicas { get; set; } = [];
 
     /// <summary>Highest attempt of the replicas that were scaled away: a later replica with their number goes on from there, so that no attempt exists twice.</summary>
     public int AttemptFloor { get; init; }

@@ -10,24 +10,24 @@ internal sealed record WorkloadSpec
     /// <summary><c>docker</c> or <c>process</c>.</summary>
     public required string Runtime { get; init; }
 
-    public IReadOnlyList<string> Command { get; init; } = [];
+    public IReadOnlyList<string> Command { get; set; } = [];
 
-    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string>();
 
     /// <summary>GPUs of each replica, 0 to 64.</summary>
     public int Gpus { get; init; }
 
     /// <summary>Request in cores; the limit too when <see cref="CpuLimited"/>.</summary>
-    public int CpuCores { get; init; } = 1;
+    public int CpuCores { get; set; } = 1;
 
     public bool CpuLimited { get; init; }
 
     /// <summary>Request in MiB; the limit too when <see cref="MemoryLimited"/>.</summary>
-    public long MemoryMb { get; init; } = 512;
+    public long MemoryMb { get; set; } = 512;
 
     public bool MemoryLimited { get; init; }
 
-    public int Replicas { get; init; } = 1;
+    public int Replicas { get; set; } = 1;
 
     /// <summary>Higher is placed first.</summary>
     public int Priority { get; init; }
@@ -39,17 +39,17 @@ internal sealed record WorkloadSpec
 
     public OnNodeLost OnNodeLost { get; init; }
 
-    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+    public IReadOnlyList<PortMapping> Ports { get; set; } = [];
 
-    public IReadOnlyList<VolumeMount> Volumes { get; init; } = [];
+    public IReadOnlyList<VolumeMount> Volumes { get; set; } = [];
 
     /// <summary>Absolute path → text.</summary>
-    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Files { get; set; } = new Dictionary<string, string>();
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Labels that the node must have, exactly.</summary>
-    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> NodeSelector { get; set; } = new Dictionary<string, string>();
 
     public long? ShmSizeMb { get; init; }
 
@@ -62,10 +62,10 @@ internal sealed record WorkloadSpec
     public string? User { get; init; }
 
     /// <summary><c>bridge</c> or <c>host</c>.</summary>
-    public string Network { get; init; } = "bridge";
+    public string Network { get; set; } = "bridge";
 
-    public IReadOnlyList<string> Devices { get; init; } = [];
+    public IReadOnlyList<string> Devices { get; set; } = [];
 
     /// <summary><c>always</c>, <c>if_not_present</c> or <c>never</c>.</summary>
-    public string ImagePullPolicy { get; init; } = "if_not_present";
+    public string ImagePullPolicy { get; set; } = "if_not_present";
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ClawBridge.Workloads;
 
-/// <summary>Durable JSON of this room's records.</summary>
+/// <summary>Durable JSON of this room's records. Members with a default have a <c>set</c>: the generated reader would fill an <c>init</c> that the text leaves out with null.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

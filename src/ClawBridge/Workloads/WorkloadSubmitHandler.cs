@@ -45,13 +45,13 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
 /// <summary>The params of <c>workload_submit</c> as they come; <see cref="SubmitValidator"/> makes a spec of them.</summary>
 internal sealed record SubmitRequest
 {
-    public string Image { get; init; } = "";
+    public string Image { get; set; } = "";
 
     public string? Name { get; init; }
 
-    public string Namespace { get; init; } = SubmitValidator.DefaultNamespace;
+    public string Namespace { get; set; } = SubmitValidator.DefaultNamespace;
 
-    public string Runtime { get; init; } = "docker";
+    public string Runtime { get; set; } = "docker";
 
     public int Gpus { get; init; }
 
@@ -61,13 +61,13 @@ internal sealed record SubmitRequest
     /// <summary>Null = not given: the legacy's default as request, no limit.</summary>
     public long? MemoryMb { get; init; }
 
-    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string>();
 
-    public IReadOnlyList<string> Command { get; init; } = [];
+    public IReadOnlyList<string> Command { get; set; } = [];
 
     public int Priority { get; init; }
 
-    public int Replicas { get; init; } = 1;
+    public int Replicas { get; set; } = 1;
 
     public RestartPolicy RestartPolicy { get; init; }
 
@@ -75,15 +75,15 @@ internal sealed record SubmitRequest
 
     public OnNodeLost? OnNodeLost { get; init; }
 
-    public IReadOnlyList<PortRequest> Ports { get; init; } = [];
+    public IReadOnlyList<PortRequest> Ports { get; set; } = [];
 
-    public IReadOnlyList<VolumeRequest> Volumes { get; init; } = [];
+    public IReadOnlyList<VolumeRequest> Volumes { get; set; } = [];
 
-    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Files { get; set; } = new Dictionary<string, string>();
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
-    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> NodeSelector { get; set; } = new Dictionary<string, string>();
 
     public long? ShmSizeMb { get; init; }
 
@@ -95,11 +95,11 @@ internal sealed record SubmitRequest
 
     public string? User { get; init; }
 
-    public string Network { get; init; } = "bridge";
+    public string Network { get; set; } = "bridge";
 
-    public IReadOnlyList<string> Devices { get; init; } = [];
+    public IReadOnlyList<string> Devices { get; set; } = [];
 
-    public string ImagePullPolicy { get; init; } = "if_not_present";
+    public string ImagePullPolicy { get; set; } = "if_not_present";
 
     public RegistryAuthRequest? RegistryAuth { get; init; }
 }

@@ -14,10 +14,16 @@ internal static class WorkloadWrites
         return transaction.Put(WorkloadTables.Workloads, workload);
     }
 
-    /// <summary>Writes a changed workload, tells what happened to it, and frees its name when it has finished.</summary>
+    /// <summary>Writes a changed workload, tells what happened to it, and frees its name when it has finished; deletes it then, if that was asked.</summary>
     public static WorkloadRecord Change(Transaction transaction, WorkloadRecord before, WorkloadRecord after)
     {
         foreach (var (kind, summary) in WorkloadEvents.Between(before, after)) transaction.Emit(kind, after.Id, summary);
+        if (after is { IsFinished: true, DeleteRequested: true })
+        {
+            Delete(transaction, after, "");
+            return after;
+        }
+
         if (after.IsFinished && !before.IsFinished) FreeName(transaction, after);
         return transaction.Put(WorkloadTables.Workloads, after);
     }

@@ -42,37 +42,14 @@ internal sealed class SimCluster : IAsyncDisposable
         (_store, Workloads) = Open();
     }
 
-    /// <summary>Steps the reconciler until it has nothing left to do.</summary>
-    public async Task StepAsync()
-    {
-        for (var i = 0; !Workloads.Reconciler.IsIdle; i++)
-        {
-            Assert.That(i, Is.LessThan(1000), "The reconciler does not come to rest.");
-            await Workloads.Reconciler.StepAsync(default);
-        }
-    }
+    /// <inheritdoc cref="SimDriver.StepAsync"/>
+    public Task StepAsync() => new SimDriver(Fleet, Workloads.Reconciler).StepAsync();
 
-    /// <summary>Delivers everything and lets the reconciler act, until nothing moves. Attempts on nodes stay as they are.</summary>
-    public async Task SettleAsync()
-    {
-        for (var i = 0; Fleet.UnderWay > 0 || !Workloads.Reconciler.IsIdle; i++)
-        {
-            Assert.That(i, Is.LessThan(1000), "The cluster does not come to rest.");
-            Fleet.DeliverAll();
-            await StepAsync();
-        }
-    }
+    /// <inheritdoc cref="SimDriver.SettleAsync"/>
+    public Task SettleAsync() => new SimDriver(Fleet, Workloads.Reconciler).SettleAsync();
 
-    /// <summary>As <see cref="SettleAsync"/>, and everything that starts runs, everything that stops ends.</summary>
-    public async Task RunAsync()
-    {
-        await SettleAsync();
-        while (Unsteady().ToList() is { Count: > 0 } attempts)
-        {
-            foreach (var (node, attempt) in attempts) node.Progress(attempt);
-            await SettleAsync();
-        }
-    }
+    /// <inheritdoc cref="SimDriver.RunAsync"/>
+    public Task RunAsync() => new SimDriver(Fleet, Workloads.Reconciler).RunAsync();
 
     /// <summary>Lets time pass in one go, ages nodes and wakes the reconciler.</summary>
     public void Advance(TimeSpan by)
@@ -117,11 +94,4 @@ internal sealed class SimCluster : IAsyncDisposable
         Fleet.Subscribe(workloads.Reconciler);
         return (store, workloads);
     }
-
-    private IEnumerable<(SimNode, AttemptId)> Unsteady() =>
-        from link in Fleet.Links
-        where link.IsConnected
-        from status in link.Node.Live
-        where status.State != Protocol.Payloads.NodeWorkloadState.Running
-        select (link.Node, AttemptId.Of(status));
 }

@@ -322,19 +322,55 @@ internal sealed class ReconcilerTests
     }
 
     [Test]
-    public async Task A_force_deleted_workload_is_stopped_and_removed_on_its_node_even_if_that_is_away()
+    public async Task A_force_deleted_workload_is_stopped_then_removed_from_state_and_node()
     {
         await using var cluster = new SimCluster(SimNodes.Record("a"));
         var id = await RunningAsync(cluster);
         cluster.Fleet.Cut(Node("a"));
-        await cluster.State.TransactAsync(tx => WorkloadCommands.Delete(tx, id, force: true));
+        Assert.That(await cluster.State.TransactAsync(tx => WorkloadCommands.Delete(tx, id, force: true)), Is.False);
         await cluster.RunAsync();
         await cluster.RestartBridgeAsync();
         cluster.Fleet.Connect(Node("a"));
         await cluster.RunAsync();
+        Assert.That(cluster.State.Current.Rows(WorkloadTables.Workloads), Is.Empty);
         Assert.That(cluster.Fleet.Node(Node("a")).Report, Is.Empty);
         Assert.That(cluster.State.Current.Rows(WorkloadTables.Deleted), Is.Empty);
         Assert.That(cluster.Events, Has.No.Member("workload.unknown"));
+    }
+
+    [Test]
+    public async Task A_drain_moves_what_fits_elsewhere_and_tells_what_must_wait()
+    {
+        await using var cluster = new SimCluster(SimNodes.Record("a", gpus: 3), SimNodes.Record("b", gpus: 1));
+        cluster.Fleet.Change(Node("b"), r => r with { Cordoned = true });
+        var small = await RunningAsync(cluster, s => s with { Gpus = 1 });
+        var large = await RunningAsync(cluster, s => s with { Gpus = 2 });
+        cluster.Fleet.Change(Node("b"), r => r with { Cordoned = false });
+        cluster.Fleet.Change(Node("a"), r => r with { Draining = true });
+        await cluster.SettleAsync();
+
+        List<string> told = [];
+        var drain = cluster.Workloads.DrainAsync(Node("a"), 7, false, (done, total, what) => Tell(told, $"{done}/{total} {what}"), default);
+        for (var i = 0; i < 1000 && !drain.IsCompleted; i++)
+        {
+            await cluster.RunAsync();
+            cluster.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        var outcome = await drain;
+        Assert.That(outcome.Migrated, Is.EqualTo(new[] { small }));
+        Assert.That(outcome.Pending, Is.EqualTo(new[] { (large, "It goes on running on the node: It needs 2 GPUs on one node; the most that are free is 0 on node b. 1 node is being drained.") }));
+        Assert.That(told, Is.EqualTo(new[] { $"1/2 Workload {small} runs elsewhere." }));
+        Assert.That(cluster.Replica(small).NodeId, Is.EqualTo(Node("b")));
+        Assert.That(cluster.Replica(large).State, Is.EqualTo(WorkloadState.Running));
+        Assert.That(cluster.Fleet.Node(Node("a")).Stops.Single().GraceSeconds, Is.EqualTo(7));
+    }
+
+    private static ValueTask Tell(List<string> told, string what)
+    {
+        told.Add(what);
+        return ValueTask.CompletedTask;
     }
 
     [Test]

@@ -8,6 +8,7 @@ internal static class Placement
 {
     private const int Nodes = 10_000;
     private const int GpusPerNode = 8;
+    private static readonly int[] s_gpus = [1, 2, 4, 1, 8, 0];
 
     public static Task RunAsync()
     {
@@ -20,7 +21,7 @@ internal static class Placement
     {
         var (index, placer) = (Filled(), new BestFitPlacer());
         var labels = selector.Length == 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { [selector] = "yes" };
-        PlacementRequest[] requests = [.. new[] { 1, 2, 4, 1, 8, 0 }.Select(gpus => new PlacementRequest(gpus, 1 + gpus, 4096 * (1 + gpus), new PlacementConstraints("docker", labels, [])))];
+        PlacementRequest[] requests = [.. s_gpus.Select(gpus => new PlacementRequest(gpus, 1 + gpus, 4096 * (1 + gpus), new PlacementConstraints("docker", labels, [])))];
         var placed = 0;
         var clock = Stopwatch.StartNew();
         while (placer.Place(index, requests[placed % requests.Length]) is { } placement)

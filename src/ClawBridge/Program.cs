@@ -1,6 +1,61 @@
+using System.Runtime.InteropServices;
+using ClawBridge.Attach;
+using ClawBridge.Cli;
+using ClawBridge.Fleet;
+using ClawBridge.Hosting;
+using ClawBridge.Logging;
+using ClawBridge.Rpc;
+using ClawBridge.State;
+
 namespace ClawBridge;
 
+/// <summary>Wiring only: the command line, the signals and the exit code.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static async Task<int> Main(string[] args)
+    {
+        using var stopping = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            return await RunAsync(CommandLine.Parse(args), stopping.Token);
+        }
+        catch (Exception e) when (e is CliException or JournalException or ListenException or AttachException)
+        {
+            await Console.Error.WriteLineAsync($"claw-bridge: {e.Message}");
+            return ExitCodes.Usage;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        }
+    }
+
+    private static async Task<int> RunAsync(ParsedArguments invocation, CancellationToken stop)
+    {
+        if (invocation.Has("help") || invocation.Has("version"))
+        {
+            await Console.Out.WriteAsync(invocation.Has("help") ? HelpText.Render() : $"claw-bridge {BridgeVersion.Text}\n");
+            return ExitCodes.Ok;
+        }
+
+        var settings = new SettingsReader(Environment.GetEnvironmentVariable, File.ReadAllBytes).Read(invocation);
+        using var loggers = StderrLoggerFactory.Create(settings.LogLevel, settings.LogFormat, TimeProvider.System);
+        var context = new HostContext(TimeProvider.System, loggers, Environment.GetEnvironmentVariable);
+        return await Command(invocation, settings, new BridgeHost(settings, context)).RunAsync(stop);
+    }
+
+    private static ICommand Command(ParsedArguments invocation, Settings settings, BridgeHost host) => invocation.Command switch
+    {
+        null => new StdioCommand(host),
+        "serve" => new ServeCommand(host),
+        "call" => new CallCommand(host, invocation.Arguments, Console.Out, Console.Error),
+        "describe" => new DescribeCommand(invocation, Console.Out),
+        "doctor" => new DoctorCommand(settings, () => host.Directory, invocation, Console.Out),
+        "state" => new StateCommand(host.Directory, invocation.Arguments, Console.Out),
+        _ => throw new CliException($"The command '{invocation.Command}' does not exist; see claw-bridge --help."),
+    };
 }

@@ -16,7 +16,7 @@ internal static class CommandLine
     ];
 
     /// <exception cref="CliException">An unknown command or flag, or a flag without its value.</exception>
-    public static Invocation Parse(IReadOnlyList<string> args)
+    public static ParsedArguments Parse(IReadOnlyList<string> args)
     {
         string? command = null;
         List<string> arguments = [];
@@ -30,7 +30,7 @@ internal static class CommandLine
             else arguments.Add(word);
         }
 
-        return new Invocation(command, arguments, flags);
+        return new ParsedArguments(command, arguments, flags);
     }
 
     private static int TakeFlag(IReadOnlyList<string> args, int index, Dictionary<string, string> flags)

@@ -12,7 +12,7 @@ namespace ClawBridge.Cli;
 internal sealed class SettingsReader(Func<string, string?> environment, Func<string, byte[]> readFile)
 {
     /// <exception cref="CliException">A value is wrong or a key unknown; the message names where it came from.</exception>
-    public Settings Read(Invocation invocation)
+    public Settings Read(ParsedArguments invocation)
     {
         var file = ReadConfig(invocation.Flags.GetValueOrDefault(Options.Config.Key) ?? environment(Options.Config.Variable));
         var defaults = new Settings();
@@ -29,7 +29,7 @@ internal sealed class SettingsReader(Func<string, string?> environment, Func<str
         };
     }
 
-    private Given? Find(Invocation invocation, Dictionary<string, string> file, Option option)
+    private Given? Find(ParsedArguments invocation, Dictionary<string, string> file, Option option)
     {
         if (invocation.Flags.TryGetValue(option.Key, out var flag)) return new Given(flag, option.Flag);
         if (environment(option.Variable) is { Length: > 0 } variable) return new Given(variable, option.Variable);

@@ -14,10 +14,10 @@ internal sealed record JoinTokenRecord : IRecord<JoinTokenRecord>
     public required string Hostname { get; init; }
 
     /// <summary>The labels that the node gets.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Without it the node joins cordoned and takes work only after <c>node_uncordon</c>.</summary>
-    public bool AutoApprove { get; init; } = true;
+    public bool AutoApprove { get; set; } = true;
 
     /// <summary>Unix milliseconds.</summary>
     public required long CreatedAt { get; init; }

@@ -33,6 +33,8 @@ internal sealed class NodeTokenCreateHandler(FleetService fleet) : Handler<NodeT
             new Field("manual_steps", Shape.List(Shape.Text()), "The same in three steps."),
             new Field("token", Shape.Text(), "claw_bt_ and 32 hex digits; shown only here."),
             new Field("ttl_minutes", Shape.Integer(1), "Minutes until it expires."),
+            new Field("ca_sha256", Shape.Text().Nullable, "What --ca-sha256 takes: SHA-256 of the cluster CA's certificate; null where the URL is plain ws."),
+            new Field("gateway_url", Shape.Text().Nullable, "What --gateway takes; null while no listener runs."),
             new Field("note", Shape.Text().Nullable, "What to know before running the command; null when there is nothing."),
             new Field("reach", Shape.Word("anywhere", "this_machine", "nowhere"), "Where the command works."),
             new Field("token_id", Shape.Text(), "Names the token in node_token_list and node_token_revoke.")),
@@ -73,7 +75,7 @@ internal sealed class NodeTokenCreateHandler(FleetService fleet) : Handler<NodeT
         transaction.Emit("node_token.created", call.Target, $"A join token for {record.Hostname} was made.");
         var join = JoinCommand.For(fleet.Address, token, record.Hostname);
         var answer = new NodeTokenCreateResult(
-            record.ExpiresAt, record.Hostname, join.Command, join.Steps, token, minutes, join.Note, join.Reach, call.Target);
+            record.ExpiresAt, record.Hostname, join.Command, join.Steps, token, minutes, join.CaSha256, join.GatewayUrl, join.Note, join.Reach, call.Target);
         Remember(call, transaction, answer);
         return answer;
     }
@@ -83,8 +85,8 @@ internal sealed record NodeTokenCreateRequest(
     string Hostname, int? TtlMinutes = null, IReadOnlyDictionary<string, string>? Labels = null, bool? AutoApprove = null);
 
 internal sealed record NodeTokenCreateResult(
-    long ExpiresAt, string Hostname, string JoinCommand, IReadOnlyList<string> ManualSteps, string Token, int TtlMinutes, string? Note, string Reach,
-    string TokenId)
+    long ExpiresAt, string Hostname, string JoinCommand, IReadOnlyList<string> ManualSteps, string Token, int TtlMinutes,
+    string? CaSha256, string? GatewayUrl, string? Note, string Reach, string TokenId)
 {
     /// <summary>Never prints the token.</summary>
     public override string ToString() => nameof(NodeTokenCreateResult);

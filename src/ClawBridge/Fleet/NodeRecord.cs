@@ -23,7 +23,7 @@ internal sealed record NodeRecord : IRecord<NodeRecord>
     /// <summary>Id of the join token with which it joined, until it has shown that it got the device token.</summary>
     public string? UnconfirmedJoin { get; init; }
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Takes no new replicas.</summary>
     public bool Cordoned { get; init; }
@@ -37,10 +37,10 @@ internal sealed record NodeRecord : IRecord<NodeRecord>
     /// <summary>Unix milliseconds of the last time it was known to be there that was written down (connect, disconnect, change).</summary>
     public required long LastSeenAt { get; init; }
 
-    public IReadOnlyList<string> Caps { get; init; } = [];
+    public IReadOnlyList<string> Caps { get; set; } = [];
 
     /// <summary>The commands it advertised; the bridge sends nothing else.</summary>
-    public IReadOnlyList<string> Commands { get; init; } = [];
+    public IReadOnlyList<string> Commands { get; set; } = [];
 
     /// <summary>As last reported; null before the first report.</summary>
     public SystemInfo? System { get; init; }

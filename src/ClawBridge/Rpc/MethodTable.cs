@@ -24,6 +24,9 @@ internal sealed class MethodTable
     /// <summary>Every method, by name; makes all handlers.</summary>
     public IReadOnlyList<IHandler> Handlers => [.. Names.Select(name => _slots[name].Handler)];
 
+    /// <summary>What every method says of itself, by name; makes all handlers.</summary>
+    public IReadOnlyList<MethodDeclaration> Declarations => [.. Handlers.Select(handler => handler.Declaration)];
+
     /// <summary>-32601 with the nearest names when there is none.</summary>
     public MethodSlot Find(string name) => _slots.GetValueOrDefault(name) ?? throw Unknown(name);
 

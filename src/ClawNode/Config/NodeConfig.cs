@@ -9,18 +9,18 @@ internal sealed record NodeConfig
     /// <summary>A bridge calls a node suspect after 30 s without a heartbeat, so a longer pause than this is never used.</summary>
     public static readonly TimeSpan LongestHeartbeat = TimeSpan.FromSeconds(10);
 
-    public IReadOnlyList<LinkConfig> Links { get; init; } = [];
+    public IReadOnlyList<LinkConfig> Links { get; set; } = [];
 
     /// <summary>The node's name; null = the machine's host name.</summary>
     public string? Hostname { get; init; }
 
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Where identity, tokens and workload records live; null = the default of <see cref="NodePaths"/>.</summary>
     public string? StatePath { get; init; }
 
     /// <summary>The runtimes that may be used: <c>docker</c>, <c>process</c>.</summary>
-    public IReadOnlyList<string> Runtimes { get; init; } = ["docker", "process"];
+    public IReadOnlyList<string> Runtimes { get; set; } = ["docker", "process"];
 
     /// <summary>Whether a process workload of a root agent may run as root.</summary>
     public bool AllowRootProcesses { get; init; }
@@ -29,7 +29,7 @@ internal sealed record NodeConfig
     public bool AllowSystemRun { get; init; }
 
     /// <summary>Directories below which <c>host_path</c> volumes may lie; empty allows none.</summary>
-    public IReadOnlyList<string> AllowedHostPaths { get; init; } = [];
+    public IReadOnlyList<string> AllowedHostPaths { get; set; } = [];
 
     /// <summary>Device files, or directories of them, that a workload may ask for; null = the built-in list.</summary>
     public IReadOnlyList<string>? AllowedDevices { get; init; }
@@ -42,10 +42,10 @@ internal sealed record NodeConfig
     public string? RocmSmi { get; init; }
 
     /// <summary>Pause between heartbeats, at most <see cref="LongestHeartbeat"/>.</summary>
-    public TimeSpan HeartbeatInterval { get; init; } = LongestHeartbeat;
+    public TimeSpan HeartbeatInterval { get; set; } = LongestHeartbeat;
 
     /// <summary>First pause before a link is dialled again; it doubles up to <see cref="ReconnectMax"/>.</summary>
-    public TimeSpan ReconnectMin { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ReconnectMin { get; set; } = TimeSpan.FromSeconds(1);
 
-    public TimeSpan ReconnectMax { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ReconnectMax { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using ClawBridge.Access;
+using ClawBridge.Audit;
+using ClawBridge.Discovery;
+using ClawBridge.Fleet;
+using ClawBridge.Observability;
+using ClawBridge.Rpc;
+using ClawBridge.State;
+using ClawBridge.Workloads;
+using Microsoft.Extensions.Logging;
+
+namespace ClawBridge.Hosting;
+
+/// <summary>The rooms wired together on one store. The caller starts what has to run.</summary>
+internal sealed class BridgeServices : IAsyncDisposable
+{
+    private readonly NodeCommandLog _commands;
+    private readonly EventSubscriptions _subscriptions;
+    private readonly EventRetention _retention;
+
+    public BridgeServices(IStore store, ISealer sealer, long epoch, TimeProvider time, ILoggerFactory loggers)
+    {
+        var audit = new AuditLog(store, new AuditRetention(), loggers.CreateLogger<AuditLog>());
+        _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
+        _subscriptions = new EventSubscriptions(store, time);
+        _retention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
+        Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
+        Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
+        var services = new DispatcherServices(
+            store, new AccessGate(), audit, new AnswerStore(store, sealer, time), new Confirmations(time, RandomNumberGenerator.Create()), time,
+            loggers.CreateLogger<Dispatcher>());
+        Dispatcher = new Dispatcher(
+            [
+                .. FleetMethods.All(Fleet, Workloads, store),
+                .. DiscoveryMethods.All(Fleet, store, time),
+                .. WorkloadMethods.All(Workloads),
+                .. EventMethods.All(store, _subscriptions),
+                .. AuditMethods.All(store),
+            ],
+            services);
+    }
+
+    public Dispatcher Dispatcher { get; }
+
+    public FleetService Fleet { get; }
+
+    public WorkloadService Workloads { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _subscriptions.DisposeAsync();
+        await Workloads.DisposeAsync();
+        await Fleet.DisposeAsync();
+        await _commands.DisposeAsync();
+        await _retention.DisposeAsync();
+    }
+}

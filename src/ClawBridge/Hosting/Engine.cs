@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using ClawBridge.Attach;
+using ClawBridge.Fleet;
+using ClawBridge.Pki;
+using ClawBridge.Rpc;
+using ClawBridge.Rpc.Wire;
+using ClawBridge.Secrets;
+using ClawBridge.State;
+using ClawBridge.State.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace ClawBridge.Hosting;
+
+/// <summary>
+/// The running bridge in this process: the state, the rooms, the listener where one was asked for, and the socket that other
+/// bridges attach to. Ends in the opposite order of its start and gives the state directory back last.
+/// </summary>
+internal sealed class Engine : IEngine
+{
+    private readonly Store _store;
+    private readonly BridgeServices _services;
+    private readonly IDisposable? _sealer;
+    private readonly DirectoryLock? _held;
+    private Listener? _listener;
+    private AttachListener? _attach;
+
+    private Engine(Store store, BridgeServices services, IDisposable? sealer, DirectoryLock? held)
+    {
+        (_store, _services, _sealer, _held) = (store, services, sealer, held);
+    }
+
+    public Dispatcher Dispatcher => _services.Dispatcher;
+
+    /// <summary>Opens the state of a directory whose lock is held.</summary>
+    /// <exception cref="JournalException">The state cannot be used.</exception>
+    /// <exception cref="ListenException">The listener cannot be had.</exception>
+    public static async Task<Engine> StartAsync(
+        StateDirectory directory, DirectoryLock held, EngineOptions options, HostContext host, CancellationToken cancellationToken)
+    {
+        var store = Store.Open(StateSchema.Create(), new SqliteJournal(directory.DatabasePath, Guid.NewGuid().ToString("D")), host.Time);
+        var sealer = new MasterKeySealer(MasterKey.PathFor(directory, host.Environment));
+        return await StartAsync(store, sealer, sealer, held, options, host, cancellationToken);
+    }
+
+    /// <summary>An engine that keeps nothing.</summary>
+    public static async Task<Engine> StartInMemoryAsync(EngineOptions options, HostContext host, CancellationToken cancellationToken)
+    {
+        var store = Store.Open(StateSchema.Create(), new MemoryJournal(Guid.NewGuid().ToString("D")), host.Time);
+        var sealer = new AesGcmSealer(RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.Create());
+        return await StartAsync(store, sealer, sealer, null, options, host, cancellationToken);
+    }
+
+    /// <summary>Lets other bridges attach; after this process has started to serve, because the first answer must not wait for it.</summary>
+    public void AcceptAttached(StateDirectory directory, HostContext host)
+    {
+        var attach = new AttachHost(BridgeVersion.Text, Environment.ProcessId, ServeAsync, (file, cancellation) => StateCopy.BackupAsync(_store, file, cancellation));
+        _attach = new AttachListener(directory, _held!, attach, host.Environment, host.Time, host.Loggers.CreateLogger<AttachListener>());
+        _attach.Start();
+    }
+
+    public Task ServeAsync(Stream input, Stream output, AttachTerms terms, CancellationToken cancellationToken) =>
+        ServeAsync(input, output, new ConnectionOptions { Session = new SessionOptions { IsReadOnly = terms.IsReadOnly }, DrainTimeout = terms.DrainTimeout }, cancellationToken);
+
+    public async Task<ConnectionEnd> ServeAsync(Stream input, Stream output, ConnectionOptions options, CancellationToken stop)
+    {
+        using var connection = new Connection(_services.Dispatcher, input, output, options);
+        return await connection.RunAsync(stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_attach is not null) await _attach.DisposeAsync();
+        if (_listener is not null) await _listener.DisposeAsync();
+        await _services.DisposeAsync();
+        _store.Dispose();
+        _sealer?.Dispose();
+        _held?.Dispose();
+    }
+
+    private static async Task<Engine> StartAsync(
+        Store store, ISealer sealer, IDisposable? owned, DirectoryLock? held, EngineOptions options, HostContext host, CancellationToken cancellationToken)
+    {
+        // Only an owner that reaches nodes needs an epoch of its own, and only it reconciles.
+        var epoch = options.Listen is null ? 0 : await new OwnerEpoch(store).CurrentAsync();
+        var engine = new Engine(store, new BridgeServices(store, sealer, epoch, host.Time, host.Loggers), owned, held);
+        if (options.Listen is null) return engine;
+        try
+        {
+            engine._services.Workloads.Start();
+            engine._listener = await Listener.StartAsync(
+                options.Listen, engine._services.Fleet, () => ClusterCa.OpenAsync(store, sealer, host.Time, cancellationToken), host.Loggers, host.Time, cancellationToken);
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using ClawBridge.Audit;
+using ClawBridge.Discovery;
+using ClawBridge.Fleet;
+using ClawBridge.Pki;
+using ClawBridge.Rpc;
+using ClawBridge.State;
+using ClawBridge.Workloads;
+
+namespace ClawBridge.Hosting;
+
+/// <summary>Every table of every room.</summary>
+internal static class StateSchema
+{
+    public static Schema Create() => new(
+    [
+        StateTables.Events,
+        RpcTables.Answers,
+        AuditTables.Audit,
+        FleetTables.Nodes,
+        DiscoveryTables.JoinTokens,
+        PkiTables.Authorities,
+        .. WorkloadTables.All,
+    ]);
+}

@@ -55,7 +55,8 @@ internal static class Program
         "call" => new CallCommand(host, invocation.Arguments, Console.Out, Console.Error),
         "describe" => new DescribeCommand(invocation, Console.Out),
         "doctor" => new DoctorCommand(settings, () => host.Directory, invocation, Console.Out),
-        "state" => new StateCommand(host.Directory, invocation.Arguments, Console.Out),
+        "state" => new StateCommand(
+            new StateCopies(host.Directory, Environment.ProcessId, BridgeVersion.Text, TimeProvider.System), invocation.Arguments, Console.Out),
         _ => throw new CliException($"The command '{invocation.Command}' does not exist; see claw-bridge --help."),
     };
 }

@@ -118,7 +118,7 @@ internal sealed partial class AttachConnection(Socket socket, AttachHost host, T
 
     private async Task WelcomeAsync(NetworkStream stream, string? refusal, CancellationToken stop)
     {
-        var welcome = new AttachWelcome { Attach = AttachProtocol.Version, Version = host.Version, Pid = host.ProcessId, Error = refusal };
+        var welcome = new AttachWelcome { Attach = AttachProtocol.Version, Version = host.Version, Pid = host.ProcessId, Listener = host.Listener, Error = refusal };
         var line = JsonSerializer.SerializeToUtf8Bytes(welcome, AttachJson.Default.AttachWelcome);
         await stream.WriteAsync(FrameWriter.Frame(FrameForm.Lines, line), stop);
     }

@@ -10,6 +10,9 @@ internal sealed record AttachWelcome
 
     public required int Pid { get; init; }
 
+    /// <summary>Where the owner accepts nodes; null where it does not.</summary>
+    public OwnersListener? Listener { get; init; }
+
     /// <summary>A sentence: the request is refused, and the connection ends.</summary>
     public string? Error { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class AttachedBridge(
             while (true)
             {
                 bool isClientThere;
-                await using (var upstream = await owners.FindAsync(hello, terms, CancellationToken.None))
+                await using (var upstream = await owners.FindAsync(hello, terms, _isClientEnded, CancellationToken.None))
                 {
                     isClientThere = await ServeAsync(upstream);
                 }

@@ -10,9 +10,12 @@ internal sealed class OwnerFinder(StateDirectory directory, int processId, Engin
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
+    private OwnersListener? _listener;
+
     /// <summary>Of several that call this at once, exactly one becomes the owner; the others attach to it.</summary>
+    /// <param name="isClientLeaving">The client's input has ended: an engine started for its last answers opens no listener.</param>
     /// <exception cref="AttachException">The owner refuses or does not answer.</exception>
-    public async Task<Upstream> FindAsync(AttachHello hello, AttachTerms terms, CancellationToken cancellationToken)
+    public async Task<Upstream> FindAsync(AttachHello hello, AttachTerms terms, bool isClientLeaving, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -20,7 +23,7 @@ internal sealed class OwnerFinder(StateDirectory directory, int processId, Engin
         {
             for (var pause = TimeSpan.FromMilliseconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
-                if (await TryFindAsync(hello, terms, either.Token) is { } found) return found;
+                if (await TryFindAsync(hello, terms, isClientLeaving, either.Token) is { } found) return found;
                 await Task.Delay(pause, time, either.Token);
             }
         }
@@ -31,19 +34,19 @@ internal sealed class OwnerFinder(StateDirectory directory, int processId, Engin
         }
     }
 
-    private async Task<Upstream?> TryFindAsync(AttachHello hello, AttachTerms terms, CancellationToken cancellationToken)
+    private async Task<Upstream?> TryFindAsync(AttachHello hello, AttachTerms terms, bool isClientLeaving, CancellationToken cancellationToken)
     {
-        if (DirectoryLock.TryTake(directory, processId) is { } held) return await TakeOverAsync(held, terms, cancellationToken);
-        return DirectoryLock.Read(directory) is { } owner
-            ? await SocketUpstream.TryConnectAsync(owner.SocketPath, hello, cancellationToken)
-            : null;
+        if (DirectoryLock.TryTake(directory, processId) is { } held) return await TakeOverAsync(held, terms, isClientLeaving, cancellationToken);
+        if (DirectoryLock.Read(directory) is not { } owner || await SocketUpstream.TryConnectAsync(owner.SocketPath, hello, cancellationToken) is not { } found) return null;
+        _listener = found.Listener;
+        return found;
     }
 
-    private async Task<Upstream> TakeOverAsync(DirectoryLock held, AttachTerms terms, CancellationToken cancellationToken)
+    private async Task<Upstream> TakeOverAsync(DirectoryLock held, AttachTerms terms, bool isClientLeaving, CancellationToken cancellationToken)
     {
         try
         {
-            return new EngineUpstream(await startEngine(held, cancellationToken), terms);
+            return new EngineUpstream(await startEngine(held, isClientLeaving ? null : _listener, cancellationToken), terms);
         }
         catch
         {

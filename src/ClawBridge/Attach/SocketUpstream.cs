@@ -9,6 +9,9 @@ internal sealed class SocketUpstream : Upstream
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
 
+    /// <summary>Where the owner accepts nodes; null where it does not.</summary>
+    public OwnersListener? Listener { get; private set; }
+
     private SocketUpstream(Socket socket) => (_socket, _stream) = (socket, new NetworkStream(socket, ownsSocket: true));
 
     public override Stream FromOwner => _stream;
@@ -29,8 +32,10 @@ internal sealed class SocketUpstream : Upstream
             var upstream = new SocketUpstream(socket);
             var line = JsonSerializer.SerializeToUtf8Bytes(hello, AttachJson.Default.AttachHello);
             await upstream._stream.WriteAsync(FrameWriter.Frame(FrameForm.Lines, line), cancellationToken);
-            isWelcome = await ReadWelcomeAsync(upstream._stream, cancellationToken);
-            return isWelcome ? upstream : null;
+            if (await ReadWelcomeAsync(upstream._stream, cancellationToken) is not { } welcome) return null;
+            isWelcome = true;
+            upstream.Listener = welcome.Listener;
+            return upstream;
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
@@ -59,13 +64,13 @@ internal sealed class SocketUpstream : Upstream
     public override ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     /// <summary>Reads to the line's end and no byte further: what follows is the normal wire.</summary>
-    private static async Task<bool> ReadWelcomeAsync(NetworkStream stream, CancellationToken cancellationToken)
+    private static async Task<AttachWelcome?> ReadWelcomeAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         var line = new List<byte>();
         var one = new byte[1];
         while (line.Count < AttachProtocol.LongestHello)
         {
-            if (await stream.ReadAsync(one, cancellationToken) == 0) return false;
+            if (await stream.ReadAsync(one, cancellationToken) == 0) return null;
             if (one[0] == (byte)'\n') break;
             line.Add(one[0]);
         }
@@ -73,7 +78,7 @@ internal sealed class SocketUpstream : Upstream
         try
         {
             var welcome = JsonSerializer.Deserialize([.. line], AttachJson.Default.AttachWelcome);
-            return welcome?.Error is null ? true : throw new AttachException(welcome.Error);
+            return welcome?.Error is null ? welcome : throw new AttachException(welcome.Error);
         }
         catch (JsonException e)
         {

@@ -4,11 +4,12 @@ using ClawBridge.Hosting;
 using ClawBridge.Rpc;
 using ClawBridge.Rpc.Wire;
 using ClawBridge.State;
+using Microsoft.Extensions.Logging;
 
 namespace ClawBridge.Cli;
 
 /// <summary>Serves one client on the cluster of the settings: as the owner of its state, or attached to the owner.</summary>
-internal sealed class BridgeHost(Settings settings, HostContext host)
+internal sealed partial class BridgeHost(Settings settings, HostContext host)
 {
     /// <summary>How long a process must live before others may attach to it; a single call is over by then.</summary>
     private static readonly TimeSpan AttachDelay = TimeSpan.FromMilliseconds(20);
@@ -67,11 +68,28 @@ internal sealed class BridgeHost(Settings settings, HostContext host)
         }
     }
 
+    /// <summary>Accepts nodes where the last owner did, unless this process was told another place; going on without nodes is better than not at all.</summary>
+    private async Task<Engine> TakeOverAsync(StateDirectory directory, DirectoryLock held, OwnersListener? inherited, CancellationToken cancellationToken)
+    {
+        var options = EngineOptions.Listen is null && inherited is not null
+            ? new EngineOptions(new ListenOptions(inherited.Host, inherited.Port, inherited.AdvertiseUrl))
+            : EngineOptions;
+        try
+        {
+            return await Engine.StartAsync(directory, held, options, host, cancellationToken);
+        }
+        catch (ListenException e)
+        {
+            LogNoListener(host.Loggers.CreateLogger<BridgeHost>(), e.Message);
+            return await Engine.StartAsync(directory, held, new EngineOptions(null), host, cancellationToken);
+        }
+    }
+
     private async Task<bool> AttachAsync(StateDirectory directory, Stream input, Stream output, CancellationToken stop)
     {
-        var owners = new OwnerFinder(directory, Environment.ProcessId, async (held, cancellation) =>
+        var owners = new OwnerFinder(directory, Environment.ProcessId, async (held, inherited, cancellation) =>
         {
-            var engine = await Engine.StartAsync(directory, held, EngineOptions, host, cancellation);
+            var engine = await TakeOverAsync(directory, held, inherited, cancellation);
             engine.AcceptAttached(directory, host);
             return engine;
         }, host.Time);
@@ -88,4 +106,7 @@ internal sealed class BridgeHost(Settings settings, HostContext host)
             name => catalog.Value.Find(System.Text.Encoding.UTF8.GetBytes(name))?.Declaration.Effect, input, output);
         return await attached.RunAsync(stop);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "This bridge took over, but accepts no nodes: {Reason}")]
+    private static partial void LogNoListener(ILogger logger, string reason);
 }

@@ -16,14 +16,16 @@ internal sealed class BridgeServices : IAsyncDisposable
 {
     private readonly NodeCommandLog _commands;
     private readonly EventSubscriptions _subscriptions;
-    private readonly EventRetention _retention;
+    private readonly EventRetention _eventRetention;
+    private readonly Retention _retention;
 
     public BridgeServices(IStore store, ISealer sealer, long epoch, TimeProvider time, ILoggerFactory loggers)
     {
         var audit = new AuditLog(store, new AuditRetention(), loggers.CreateLogger<AuditLog>());
         _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
         _subscriptions = new EventSubscriptions(store, time);
-        _retention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
+        _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
+        _retention = new Retention(store, [new EventAgeRule()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
         var services = new DispatcherServices(
@@ -53,5 +55,6 @@ internal sealed class BridgeServices : IAsyncDisposable
         await Fleet.DisposeAsync();
         await _commands.DisposeAsync();
         await _retention.DisposeAsync();
+        await _eventRetention.DisposeAsync();
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Engine : IEngine
     private readonly DirectoryLock? _held;
     private Listener? _listener;
     private AttachListener? _attach;
+    private OwnersListener? _listening;
 
     private Engine(Store store, BridgeServices services, IDisposable? sealer, DirectoryLock? held)
     {
@@ -38,7 +39,8 @@ internal sealed class Engine : IEngine
         StateDirectory directory, DirectoryLock held, EngineOptions options, HostContext host, CancellationToken cancellationToken)
     {
         var store = Store.Open(StateSchema.Create(), new SqliteJournal(directory.DatabasePath, Guid.NewGuid().ToString("D")), host.Time);
-        var sealer = new MasterKeySealer(MasterKey.PathFor(directory, host.Environment));
+        var random = RandomNumberGenerator.Create();
+        var sealer = new MasterKeySealer(MasterKey.Of(directory, host.Environment, random), random);
         return await StartAsync(store, sealer, sealer, held, options, host, cancellationToken);
     }
 
@@ -53,7 +55,9 @@ internal sealed class Engine : IEngine
     /// <summary>Lets other bridges attach; after this process has started to serve, because the first answer must not wait for it.</summary>
     public void AcceptAttached(StateDirectory directory, HostContext host)
     {
-        var attach = new AttachHost(BridgeVersion.Text, Environment.ProcessId, ServeAsync, (file, cancellation) => StateCopy.BackupAsync(_store, file, cancellation));
+        var attach = new AttachHost(
+            BridgeVersion.Text, Environment.ProcessId, _listening, ServeAsync,
+            (file, _) => _store.RunOnJournalAsync(journal => StateFiles.BackUp((SqliteJournal)journal, file)));
         _attach = new AttachListener(directory, _held!, attach, host.Environment, host.Time, host.Loggers.CreateLogger<AttachListener>());
         _attach.Start();
     }
@@ -69,11 +73,7 @@ internal sealed class Engine : IEngine
 
     public async ValueTask DisposeAsync()
     {
-        if (_attach is not null) await _attach.DisposeAsync();
-        if (_listener is not null) await _listener.DisposeAsync();
-        await _services.DisposeAsync();
-        _store.Dispose();
-        _sealer?.Dispose();
+        await EndAsync();
         _held?.Dispose();
     }
 
@@ -89,12 +89,23 @@ internal sealed class Engine : IEngine
             engine._services.Workloads.Start();
             engine._listener = await Listener.StartAsync(
                 options.Listen, engine._services.Fleet, () => ClusterCa.OpenAsync(store, sealer, host.Time, cancellationToken), host.Loggers, host.Time, cancellationToken);
+            engine._listening = new OwnersListener(options.Listen.Host, engine._listener.Address.Port, options.Listen.AdvertiseUrl);
             return engine;
         }
         catch
         {
-            await engine.DisposeAsync();
+            // The lock stays with the caller, who may start again without what failed.
+            await engine.EndAsync();
             throw;
         }
+    }
+
+    private async ValueTask EndAsync()
+    {
+        if (_attach is not null) await _attach.DisposeAsync();
+        if (_listener is not null) await _listener.DisposeAsync();
+        await _services.DisposeAsync();
+        _store.Dispose();
+        _sealer?.Dispose();
     }
 }

@@ -13,7 +13,7 @@ internal static class StateSchema
 {
     public static Schema Create() => new(
     [
-        StateTables.Events,
+        .. StateTables.All,
         RpcTables.Answers,
         AuditTables.Audit,
         FleetTables.Nodes,

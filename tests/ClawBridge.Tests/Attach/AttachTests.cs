@@ -286,10 +286,10 @@ internal sealed class AttachTests
     public async Task Another_version_of_attach_is_refused_with_what_to_do()
     {
         await using var owner = Own();
-        var finder = new OwnerFinder(_directory, 2, (_, _) => throw new InvalidOperationException(), TimeProvider.System);
+        var finder = new OwnerFinder(_directory, 2, (_, _, _) => throw new InvalidOperationException(), TimeProvider.System);
         var hello = new AttachHello { Attach = AttachProtocol.Version + 1, Version = "9.9.9" };
         var terms = new AttachTerms(false, null, TimeSpan.Zero);
-        var refusal = Assert.ThrowsAsync<AttachException>(async () => await finder.FindAsync(hello, terms, CancellationToken.None))!;
+        var refusal = Assert.ThrowsAsync<AttachException>(async () => await finder.FindAsync(hello, terms, false, CancellationToken.None))!;
         Assert.That(refusal.Message, Does.Contain("9.9.9").And.Contain("same version"));
     }
 

@@ -33,7 +33,7 @@ internal sealed class StateFilesTests
         {
             clusterId = store.ClusterId;
             await PutAsync(store, "kept", 1);
-            var host = new AttachHost("1", 1, (_, _, _, _) => Task.CompletedTask,
+            var host = new AttachHost("1", 1, null, (_, _, _, _) => Task.CompletedTask,
                 (file, _) => store.RunOnJournalAsync(journal => StateFiles.BackUp((SqliteJournal)journal, file)));
             await using var listener = new AttachListener(_directory, held, host, _ => null, TimeProvider.System, NullLogger.Instance);
             listener.Start();

@@ -22,7 +22,7 @@ internal sealed class Client : IDisposable
     {
         var terms = new AttachTerms(true, "alice", TimeSpan.FromSeconds(30));
         var hello = new AttachHello { Attach = AttachProtocol.Version, Version = "0.1.0", ReadOnly = true, Principal = "alice", DrainTimeoutMs = 30_000 };
-        var finder = new OwnerFinder(directory, 2, (held, _) => Task.FromResult<IEngine>(Engine = new FakeEngine(held, directory, cluster, name)), TimeProvider.System);
+        var finder = new OwnerFinder(directory, 2, (held, _, _) => Task.FromResult<IEngine>(Engine = new FakeEngine(held, directory, cluster, name)), TimeProvider.System);
         _bridge = new AttachedBridge(finder, hello, terms, EffectOf, _input.Reader.AsStream(), _output);
         _outputEnd = new AnonymousPipeClientStream(PipeDirection.In, _output.ClientSafePipeHandle);
         _answers = new StreamReader(_outputEnd);

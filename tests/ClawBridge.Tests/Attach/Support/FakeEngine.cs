@@ -16,7 +16,7 @@ internal sealed class FakeEngine : IEngine
     {
         (_held, _cluster, _name) = (held, cluster, name);
         cluster.Engines++;
-        var host = new AttachHost("0.1.0", 7, ServeAsync, (file, _) => Task.CompletedTask);
+        var host = new AttachHost("0.1.0", 7, null, ServeAsync, (file, _) => Task.CompletedTask);
         _listener = new AttachListener(directory, held, host, _ => null, TimeProvider.System, NullLogger.Instance);
         _listener.Start();
     }

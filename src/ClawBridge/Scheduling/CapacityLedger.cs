@@ -100,8 +100,8 @@ internal sealed class CapacityLedger(IPlacer placer)
     {
         lock (_gate)
         {
-            // Room that is held for it counts as taken, but by itself.
-            if (_entries.TryGetValue(workload.Id, out var entry) && entry.Held.Count > 0) return null;
+            // Room that is taken already, but by itself.
+            if (_entries.TryGetValue(workload.Id, out var entry) && entry.HasRoomAhead) return null;
             var request = entry is not null ? entry.Request : PlacementRequests.Of(workload.Spec);
             if (_explained.TryGetValue(request, out var known) && known.Generation == _index.Generation) return known.Reason;
             if (_explained.Count >= MaxExplained) _explained.Clear();

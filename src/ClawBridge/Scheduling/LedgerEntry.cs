@@ -18,5 +18,8 @@ internal sealed class LedgerEntry(WorkloadRecord workload)
     /// <summary>Its place in the queue, or null when nothing of it waits.</summary>
     public PendingWorkload? Waiting { get; set; }
 
+    /// <summary>Room is kept for an attempt that is not written down yet: held for a move, or just chosen.</summary>
+    public bool HasRoomAhead => Held.Count > 0 || Reserved.Any(key => Workload.Replica(key.Replica) is { State: WorkloadState.Pending } replica && key.Attempt > replica.Attempt);
+
     public static bool WantsToLeave(ReplicaRecord replica) => replica is { Move: not null, Stop: null, IsPlaced: true };
 }

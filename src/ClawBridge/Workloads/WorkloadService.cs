@@ -15,7 +15,6 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
     private readonly WorkloadIndexCache _index;
     private readonly RandomNumberGenerator _random;
     private readonly ReconcilerLoop _loop;
-    private readonly WorkloadRetention _retention;
 
     /// <param name="epoch">Of this owner of the state: greater than that of every owner before.</param>
     public WorkloadService(IStore store, IFleet fleet, TimeProvider time, RandomNumberGenerator random, long epoch, ILoggerFactory logs)
@@ -25,7 +24,6 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
         Watch = new WorkloadWatch(store);
         Reconciler = new Reconciler(store, fleet, _ledger, Notes, Watch, time, epoch, logs.CreateLogger<Reconciler>());
         _loop = new ReconcilerLoop(Reconciler, time, logs.CreateLogger<ReconcilerLoop>());
-        _retention = new WorkloadRetention(store, time, logs.CreateLogger<WorkloadRetention>());
         Console = new WorkloadConsole(fleet);
     }
 
@@ -47,7 +45,6 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
     {
         _fleet.Subscribe(Reconciler);
         _loop.Start();
-        _retention.Start();
     }
 
     public WorkloadRecord Resolve(string reference, string field = "$.workload_id") => WorkloadReferences.Resolve(reference, field, Store.Current);
@@ -104,7 +101,6 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _retention.DisposeAsync();
         await _loop.DisposeAsync();
         Watch.Dispose();
         _index.Dispose();

@@ -19,7 +19,7 @@ run_tests() {
     local project=$1 log="$scratch/$1.${2:-default}.log" line
     shift
     say "testing $project $*"
-    if dotnet test "tests/$project/$project.csproj" --nologo -v quiet "$@" >"${log//[:=\/]/_}" 2>&1; then :; fi
+    if dotnet test "tests/$project/$project.csproj" --nologo -v quiet --logger "console;verbosity=minimal" "$@" >"${log//[:=\/]/_}" 2>&1; then :; fi
     log=${log//[:=\/]/_}
     if line=$(grep -E '^(Passed|Failed)! +- Failed:' "$log"); then
         printf '%s\n' "$line"

@@ -25,7 +25,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
         _subscriptions = new EventSubscriptions(store, time);
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
-        _retention = new Retention(store, [new EventAgeRule()], time, loggers.CreateLogger<Retention>());
+        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
         var services = new DispatcherServices(

@@ -26,12 +26,10 @@ internal sealed class StdioTests
     [Test]
     public async Task A_closed_stdout_ends_it_with_3()
     {
-        using var scratch = new Scratch();
-        await using var bridge = BridgeProcess.On(scratch.At("s"));
-        await bridge.CallAsync("cluster_status");
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"(sleep 0.2; echo '{{\"id\":1,\"method\":\"cluster_status\"}}'; sleep 0.5; echo '{{\"id\":2,\"method\":\"cluster_status\"}}'; sleep 1) | {{ '{Binaries.Bridge}' --in-memory; echo $? >&2; }} | true"]) { RedirectStandardError = true })!;
         var errors = await shell.StandardError.ReadToEndAsync();
-        Assert.That(errors.Trim().Split('\n')[^1], Is.EqualTo("3"));
+        // The shell's own echo complains too, of the pipe that nobody reads any more.
+        Assert.That(errors.Split('\n'), Does.Contain("3"));
     }
 
     [Test]

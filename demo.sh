@@ -12,7 +12,11 @@ bridge_pid=
 node_pid=
 cleanup() {
     # The state goes with the folder, so the workload is ended first; then node and bridge, by their pids.
-    [ -z "$bridge_pid" ] || call workload_stop '{"workload_id":"hello","force":true}' >/dev/null 2>&1 || true
+    if [ -n "$node_pid" ]; then
+        call workload_stop '{"workload_id":"hello","force":true}' >/dev/null 2>&1 || true
+        call workload_delete '{"workload_id":"hello"}' >/dev/null 2>&1 || true
+        sleep 0.3
+    fi
     [ -z "$node_pid" ] || { kill "$node_pid" 2>/dev/null || true; wait "$node_pid" 2>/dev/null || true; }
     [ -z "$bridge_pid" ] || { kill "$bridge_pid" 2>/dev/null || true; wait "$bridge_pid" 2>/dev/null || true; }
     rm -rf "$work"
@@ -20,7 +24,7 @@ cleanup() {
 trap cleanup EXIT
 
 call() { "$bin/claw-bridge" call "$@" --state-dir "$work/state"; }
-show() { printf '\n\033[1m$ claw-bridge call %s\033[0m\n' "$*"; }
+show() { printf '\n$ claw-bridge call %s\n' "$*"; }
 # field NAME < JSON: the value of a text member of a flat JSON object.
 field() { sed -nE "s/.*\"$1\": ?\"([^\"]*)\".*/\1/p" | head -n 1; }
 
@@ -56,6 +60,11 @@ for candidate in busybox:local busybox:latest alpine:latest debian:stable-slim; 
         break
     fi
 done
+# An engine without any image gets a small one where a registry can be reached; a machine without an engine runs a process.
+if [ "$runtime" = process ] && docker info >/dev/null 2>&1 && timeout 5 docker pull -q busybox:latest >/dev/null 2>&1; then
+    image=busybox:latest
+    runtime=docker
+fi
 say "submitting a workload (runtime $runtime, image $image)"
 submit='{"name":"hello","image":"'$image'","runtime":"'$runtime'","command":["sh","-c","'${job//\"/\\\"}'"]}'
 show workload_submit "'$submit'"

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ClawBridge.Cli;
@@ -6,7 +7,8 @@ namespace ClawBridge.Cli;
 /// <summary><c>call METHOD [JSON]</c>: one call on the live cluster; the result goes to stdout, an error to stderr.</summary>
 internal sealed class CallCommand(BridgeHost host, IReadOnlyList<string> arguments, TextWriter output, TextWriter errors) : ICommand
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
+    // For a terminal, not for a web page: quotes and letters of all languages stay readable.
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task<int> RunAsync(CancellationToken stop)
     {

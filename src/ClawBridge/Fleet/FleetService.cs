@@ -24,7 +24,7 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
     private readonly FrameRouter _router;
     private readonly CommandSender _commands;
     private readonly CancellationTokenSource _ending = new();
-    private readonly string _bootId;
+    private readonly Lazy<string> _bootId;
     private readonly long _startedAt;
     private Task _watching = Task.CompletedTask;
     private volatile bool _isStopping;
@@ -40,9 +40,8 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
         _router = new FrameRouter(_nodes, store, time);
         _commands = new CommandSender(_nodes, audit, time);
         _startedAt = time.GetTimestamp();
-        Span<byte> boot = stackalloc byte[16];
-        Random(boot);
-        _bootId = new Guid(boot).ToString("D");
+        // Not before the first node: the first random bytes load OpenSSL, which costs a bridge without nodes half of its start.
+        _bootId = new Lazy<string>(NewBootId);
     }
 
     public bool IsFrozen => _health.MassLoss.IsFrozen;
@@ -143,12 +142,19 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
         _ending.Dispose();
     }
 
+    private string NewBootId()
+    {
+        Span<byte> boot = stackalloc byte[16];
+        Random(boot);
+        return new Guid(boot).ToString("D");
+    }
+
     private byte[] Hello(Arrival arrival)
     {
         var hello = new HelloOk
         {
             Protocol = ProtocolVersion.Current,
-            Server = new HelloServer(BridgeVersion.Text, _bootId, arrival.ConnectionId, "claw-bridge", _store.ClusterId),
+            Server = new HelloServer(BridgeVersion.Text, _bootId.Value, arrival.ConnectionId, "claw-bridge", _store.ClusterId),
             Features = new HelloFeatures(Methods, Events),
             Snapshot = new HelloSnapshot(
                 [], new Dictionary<string, bool>(), new Dictionary<string, long> { ["presence"] = 0, ["health"] = 0 },

@@ -48,7 +48,7 @@ internal sealed class Engine : IEngine
     public static async Task<Engine> StartInMemoryAsync(EngineOptions options, HostContext host, CancellationToken cancellationToken)
     {
         var store = Store.Open(StateSchema.Create(), new MemoryJournal(Guid.NewGuid().ToString("D")), host.Time);
-        var sealer = new AesGcmSealer(RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.Create());
+        var sealer = new EphemeralSealer(RandomNumberGenerator.Create());
         return await StartAsync(store, sealer, sealer, null, options, host, cancellationToken);
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class WorkloadManager
         lock (_admission)
         {
             if (_attempts.TryGetValue(key, out var existing)) return (existing, false);
-            if (_removed.Covers(key)) throw Conflict($"The attempt {key} or a later one was removed from this node already; start a new attempt.");
+            if (_removed.Covers(key)) throw Conflict($"The attempt {key} or a later one was stopped or removed on this node already; start a new attempt.");
             foreach (var other in _attempts.Values.Where(other => other.Key.WorkloadId == key.WorkloadId && other.Key.Replica == key.Replica))
             {
                 if (other.Key.Attempt > key.Attempt) throw Conflict($"The attempt {key} is older than attempt {other.Key.Attempt} of the same replica, which the node knows.");
@@ -44,6 +44,32 @@ internal sealed partial class WorkloadManager
             var attempt = Attempt.New(_services, runtime, spec);
             _attempts[key] = attempt;
             return (attempt, true);
+        }
+    }
+
+    /// <summary>
+    /// Commands run side by side, so that a stop can overtake the start that was sent before it. An attempt that is not here when its
+    /// stop comes must not begin afterwards.
+    /// </summary>
+    private void RefuseLaterStart(AttemptKey key)
+    {
+        lock (_admission)
+        {
+            if (_attempts.TryGetValue(key, out var attempt))
+            {
+                if (attempt.Recorded.IsCompleted) return;
+                throw new CommandException(InvokeErrorCodes.Unavailable, $"The attempt {key} is being taken at this moment; stop it again.");
+            }
+
+            if (_removed.Covers(key)) return;
+            try
+            {
+                _removed.Add(key);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandException(InvokeErrorCodes.Unavailable, $"The node cannot write down the stop, so nothing was done: {e.Message}", e);
+            }
         }
     }
 
@@ -68,7 +94,7 @@ internal sealed partial class WorkloadManager
         foreach (var gpu in spec.Gpus)
         {
             if (!known.Gpus.Any(device => device.Uuid == gpu || device.MigDevices.Any(mig => mig.Uuid == gpu)))
-                throw new CommandException(InvokeErrorCodes.NotFound, $"The GPU {gpu} was not found on this node{(known.HealthReason is { } reason ? $": {reason}" : ".")}");
+                throw Conflict($"The GPU {gpu} was not found on this node{(known.HealthReason is { } reason ? $": {reason}" : ".")}");
         }
     }
 

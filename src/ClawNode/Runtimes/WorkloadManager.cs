@@ -86,9 +86,13 @@ internal sealed partial class WorkloadManager : IWorkloadSource, IAsyncDisposabl
         return status;
     }
 
-    /// <summary>Asks an attempt to end; answers once that is on disk, with the state <c>stopping</c>, or with its end if it has ended already.</summary>
+    /// <summary>
+    /// Asks an attempt to end; answers once that is on disk, with the state <c>stopping</c>, or with its end if it has ended already.
+    /// Throws <c>NOT_FOUND</c> for an attempt that is not here; where it was named, its start is from then on refused.
+    /// </summary>
     public WorkloadStatus Stop(WorkloadStop stop)
     {
+        if (stop.Attempt is { } number) RefuseLaterStart(new AttemptKey(stop.WorkloadId, stop.Replica, number));
         var attempt = Find(stop.WorkloadId, stop.Replica, stop.Attempt);
         if (attempt.Spec.ClusterId is { } cluster) PassFence(cluster, stop.Epoch);
         if (stop.GraceSeconds < 0) throw SpecRules.Invalid("grace_seconds", "must be 0 or more");

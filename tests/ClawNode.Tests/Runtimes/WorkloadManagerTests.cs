@@ -84,6 +84,18 @@ internal sealed class WorkloadManagerTests
     }
 
     [Test]
+    public async Task A_start_that_its_stop_overtook_is_refused_also_after_a_restart()
+    {
+        var spec = ManagerFixture.Spec();
+        Assert.That(Assert.Throws<CommandException>(() => _node.Stop(spec))!.Code, Is.EqualTo(InvokeErrorCodes.NotFound));
+        Assert.That(Refusal(() => _node.RunAsync(spec)), Is.EqualTo(InvokeErrorCodes.Conflict));
+        await _node.RestartAsync();
+        Assert.That(Refusal(() => _node.RunAsync(spec)), Is.EqualTo(InvokeErrorCodes.Conflict));
+        Assert.That(_node.Runtime.Exists(AttemptKey.Of(spec)), Is.False);
+        await _node.RunningAsync(ManagerFixture.Spec(attempt: 2));
+    }
+
+    [Test]
     public async Task What_still_runs_cannot_be_removed()
     {
         await _node.RunningAsync(ManagerFixture.Spec());
@@ -237,7 +249,7 @@ internal sealed class WorkloadManagerTests
     [Test]
     public void Unknown_gpus_and_runtimes_are_refused()
     {
-        Assert.That(Refusal(() => _node.RunAsync(ManagerFixture.Spec() with { Gpus = ["GPU-9"] })), Is.EqualTo(InvokeErrorCodes.NotFound));
+        Assert.That(Refusal(() => _node.RunAsync(ManagerFixture.Spec() with { Gpus = ["GPU-9"] })), Is.EqualTo(InvokeErrorCodes.Conflict));
         Assert.That(Refusal(() => _node.RunAsync(ManagerFixture.Spec() with { Runtime = "process" })), Is.EqualTo(InvokeErrorCodes.Denied));
         Assert.That(Refusal(() => _node.RunAsync(ManagerFixture.Spec() with { Runtime = "vm" })), Is.EqualTo(InvokeErrorCodes.InvalidParams));
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ClawNode.Runtimes.Records;
 
 /// <summary>
-/// The newest attempt that was removed of each replica, durable, so that a start command that arrives late does not start a
-/// removed attempt anew. The oldest are forgotten beyond a bound.
+/// The newest attempt of each replica that was removed, or stopped before its start came, durable, so that a start command that
+/// arrives late does not start it anew. The oldest are forgotten beyond a bound.
 /// </summary>
 internal sealed class RemovedAttempts
 {
@@ -29,13 +29,13 @@ internal sealed class RemovedAttempts
         Compact();
     }
 
-    /// <summary>Whether this attempt, or a later one of its replica, was removed.</summary>
+    /// <summary>Whether this attempt, or a later one of its replica, was removed or stopped before its start.</summary>
     public bool Covers(AttemptKey key)
     {
         lock (_gate) return _newest.TryGetValue((key.WorkloadId, key.Replica), out var attempt) && key.Attempt <= attempt;
     }
 
-    /// <summary>Notes a removal before it happens.</summary>
+    /// <summary>Notes it, before a removal happens.</summary>
     public void Add(AttemptKey key)
     {
         lock (_gate)

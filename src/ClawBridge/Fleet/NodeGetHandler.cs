@@ -85,7 +85,7 @@ internal sealed class NodeGetHandler(FleetService fleet, IWorkloads workloads) :
             Commands = [.. record.Commands.Order(StringComparer.Ordinal)],
             Connected = node.IsConnected,
             Cordoned = record.Cordoned,
-            Findings = [.. system?.Findings ?? [], .. record.Gpus?.HealthReason is { } reason ? (string[])[reason] : []],
+            Findings = [.. (system?.Findings ?? []).Union(record.Gpus?.HealthReason is { } reason ? (string[])[reason] : [], StringComparer.Ordinal)],
             Hostname = system?.Hostname,
             MemoryAvailableMb = system?.AvailableMemoryMb,
             Os = system is null ? null : $"{system.Os} {system.OsVersion}".Trim(),

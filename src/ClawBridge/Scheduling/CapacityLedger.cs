@@ -135,7 +135,7 @@ internal sealed class CapacityLedger(IPlacer placer)
                 var placement = misfits.Covers(entry.Request) ? null : placer.Place(_index, entry.Request);
                 if (placement is null) misfits.Add(entry.Request);
                 else if (entry.Held.Add(replica.Index)) _index.Reserve(HeldKey(entry, replica.Index), ReservationOf(entry, placement.NodeId, placement.Gpus));
-                if (placement is not null || replica.Move!.Force) moves.Add(new PlannedMove(id, replica.Index, replica.Attempt));
+                if (placement is not null || replica.Move!.EvenWithoutRoom) moves.Add(new PlannedMove(id, replica.Index, replica.Attempt));
             }
         }
 

@@ -6,6 +6,8 @@ namespace ClawBridge.Workloads;
 /// <summary>What becomes of a replica when something happens to its attempt. Pure.</summary>
 internal static class AttemptRules
 {
+    private const string EndedWell = "It ended with exit code 0 and is started again (restart_policy: always).";
+
     /// <summary>The node told how the attempt is doing.</summary>
     public static ReplicaRecord Reported(WorkloadRecord workload, ReplicaRecord replica, WorkloadStatus status, long now) => status.State switch
     {
@@ -40,7 +42,7 @@ internal static class AttemptRules
 
     /// <summary>Another node, or the same one later, might well start the attempt; the workload is not to blame.</summary>
     public static bool IsNodesOwnFault(string code) =>
-        code is InvokeErrorCodes.Unavailable or InvokeErrorCodes.StaleEpoch or InvokeErrorCodes.Conflict or InvokeErrorCodes.NotFound;
+        code is InvokeErrorCodes.Unavailable or InvokeErrorCodes.StaleEpoch or InvokeErrorCodes.Conflict;
 
     /// <summary>The node has not been heard of for so long that it counts as lost.</summary>
     public static ReplicaRecord NodeLost(WorkloadRecord workload, ReplicaRecord replica, string nodeName, long now)
@@ -78,7 +80,7 @@ internal static class AttemptRules
     {
         var succeeded = status is { State: NodeWorkloadState.Exited, ExitCode: 0, ExitCause: null or NodeExitCause.Exited };
         var started = replica.StartedAt ?? (status.StartedAt is null ? null : StartOf(workload, status, now));
-        var ended = Finished(replica, WorkloadState.Completed, ReasonOf(workload, status, succeeded), now) with
+        var ended = Finished(replica, WorkloadState.Completed, ReasonOf(workload, replica, status, succeeded), now) with
         {
             ExitCode = status.ExitCode,
             StartedAt = started,
@@ -97,7 +99,7 @@ internal static class AttemptRules
             NodeExitCause.TimeLimit => ended with { State = WorkloadState.Failed },
             NodeExitCause.Idle => ended with { State = WorkloadState.Stopped },
             NodeExitCause.Stopped when !restarts => ended with { State = WorkloadState.Stopped },
-            _ when succeeded => restarts ? Again(ended, counts: false, now) : ended,
+            _ when succeeded => restarts ? Again(ended with { Reason = ended.Reason ?? EndedWell }, counts: false, now) : ended,
             _ => Failed(workload, ended, now),
         };
     }
@@ -106,7 +108,7 @@ internal static class AttemptRules
     {
         if (workload.Spec.RestartPolicy == RestartPolicy.Never) return ended with { State = WorkloadState.Failed };
         if (workload.Spec.MaxRetries is not { } most || ended.Retries < most) return Again(ended, counts: true, now);
-        return ended with { State = WorkloadState.Failed, Reason = most == 0 ? ended.Reason : $"{ended.Reason} It was tried again {most} times (max_retries)." };
+        return ended with { State = WorkloadState.Failed, Reason = most == 0 ? ended.Reason : $"{ended.Reason} It was tried again {(most == 1 ? "once" : $"{most} times")} (max_retries)." };
     }
 
     private static ReplicaRecord Again(ReplicaRecord ended, bool counts, long now) => Pending(ended) with
@@ -143,7 +145,7 @@ internal static class AttemptRules
         NotBefore = null,
     };
 
-    private static string? ReasonOf(WorkloadRecord workload, WorkloadStatus status, bool succeeded) => status.ExitCause switch
+    private static string? ReasonOf(WorkloadRecord workload, ReplicaRecord replica, WorkloadStatus status, bool succeeded) => status.ExitCause switch
     {
         _ when status.Reason is not null => status.Reason,
         NodeExitCause.OutOfMemory => workload.Spec.MemoryLimited ? $"It ran out of its {workload.Spec.MemoryMb} MiB of memory." : "It ran out of memory.",
@@ -151,7 +153,7 @@ internal static class AttemptRules
         NodeExitCause.Idle => $"Its GPUs were idle for {workload.Spec.IdleTimeoutSeconds} s.",
         NodeExitCause.StartFailed => "It could not be started.",
         NodeExitCause.Lost => "It vanished from its node, and its exit code with it.",
-        NodeExitCause.Stopped => null,
+        NodeExitCause.Stopped => replica.Stop is null ? null : replica.Reason,
         _ when succeeded => null,
         _ => status.ExitCode is { } code ? $"It ended with exit code {code}." : "It ended and its exit code is not known.",
     };

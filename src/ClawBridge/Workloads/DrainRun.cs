@@ -43,7 +43,7 @@ internal sealed class DrainRun(WorkloadService workloads, string nodeId, StopTer
         if (here.Any(static r => r.Stop is null))
         {
             if (workloads.Node(nodeId) is not { IsConnected: true }) return (Leaving.Waits, "The node is not connected, so nothing on it can be stopped.");
-            return shortage is null ? (Leaving.UnderWay, "It is about to be stopped.") : (Leaving.Waits, $"It goes on running on the node: {shortage}");
+            return shortage is null || terms.EvenWithoutRoom ? (Leaving.UnderWay, "It is about to be stopped.") : (Leaving.Waits, $"It goes on running on the node: {shortage}");
         }
 
         if (here.Count > 0) return (Leaving.UnderWay, "It is being stopped on the node.");

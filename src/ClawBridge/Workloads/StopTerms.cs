@@ -5,5 +5,8 @@ namespace ClawBridge.Workloads;
 /// <param name="Force">SIGKILL at once.</param>
 internal sealed record StopTerms(int GraceSeconds, bool Force)
 {
+    /// <summary>Of a drain: also end what has no room elsewhere, with the same grace as the rest.</summary>
+    public bool EvenWithoutRoom { get; init; }
+
     public static StopTerms Default { get; } = new(10, false);
 }

@@ -107,15 +107,16 @@ internal static class SubmitValidator
         if (request.Network is not ("bridge" or "host")) throw RpcException.Invalid("$.network", "The network must be bridge or host.");
         if (request.ImagePullPolicy is not ("always" or "if_not_present" or "never"))
             throw RpcException.Invalid("$.image_pull_policy", "The pull policy must be always, if_not_present or never.");
-        if (request.Runtime == "process" && (request.Command.Count == 0 || request.Command[0].Length == 0))
-            throw RpcException.Invalid("$.command", "With runtime process the command must name a program.", "Give the program and its arguments, like [\"/usr/bin/python3\", \"train.py\"].");
+        if (request.Command.Count == 0 ? request.Runtime == "process" : request.Command[0].Length == 0)
+            throw RpcException.Invalid("$.command", request.Runtime == "process" ? "With runtime process the command must name a program." : "The command's program is empty.",
+                request.Runtime == "process" ? "Give the program and its arguments, like [\"/usr/bin/python3\", \"train.py\"]." : "Name a program first, or leave $.command out to run the image's own.");
         for (var i = 0; i < request.Command.Count; i++)
         {
             if (HasNul(request.Command[i])) throw RpcException.Invalid(At("$.command", i), "An argument contains a NUL character, which no program can be given.");
         }
 
         CheckEnv(request.Env);
-        if (request.User is { } user && (user.Length == 0 || user.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))))
+        if (request.User is { } user && (user.Length == 0 || user[0] is '-' or ':' || user.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))))
             throw RpcException.Invalid("$.user", "The user is not valid.", "Give a user name or number, or both user and group like 1000:1000.");
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using ClawBridge.Fleet;
@@ -56,6 +57,12 @@ internal sealed class WorkloadConsole(IFleet fleet)
         catch (NodeCommandException e)
         {
             throw NodeRefusals.Explain(e);
+        }
+        catch (RpcException e) when (e.Code == ErrorCodes.DeadlineExceeded)
+        {
+            throw RpcException.DeadlineExceeded(
+                string.Create(CultureInfo.InvariantCulture, $"The program did not end within {timeout.TotalSeconds:0.###} s and was given up."),
+                "Give it more with timeout_seconds, or submit what takes long as a workload of its own.");
         }
     }
 

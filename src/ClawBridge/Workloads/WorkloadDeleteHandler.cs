@@ -42,7 +42,7 @@ internal sealed class WorkloadDeleteHandler(WorkloadService workloads) : Handler
             var running = workload.Replicas.Count(static r => r.IsPlaced);
             call.RequireConfirmation(
                 [
-                    .. running > 0 ? [string.Create(CultureInfo.InvariantCulture, $"Stop the {running} placed replicas of workload {label}.")] : Array.Empty<string>(),
+                    .. running > 0 ? [string.Create(CultureInfo.InvariantCulture, $"Stop the {running} running {(running == 1 ? "replica" : "replicas")} of workload {label}.")] : Array.Empty<string>(),
                     $"Delete workload {label} with its output.",
                 ],
                 workload.IsFinished ? "finished" : "unfinished");

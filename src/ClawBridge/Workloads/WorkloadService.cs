@@ -97,7 +97,7 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
     public string? Shortage(WorkloadRecord workload) => Reconciler.Explain(workload);
 
     public Task<DrainOutcome> DrainAsync(string nodeId, int graceSeconds, bool force, Func<int, int, string, ValueTask> progress, CancellationToken cancellationToken) =>
-        new DrainRun(this, nodeId, new StopTerms(graceSeconds, force)).RunAsync(progress, cancellationToken);
+        new DrainRun(this, nodeId, new StopTerms(graceSeconds, Force: false) { EvenWithoutRoom = force }).RunAsync(progress, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -149,7 +149,7 @@ internal sealed class FaultRun(int seed) : IAsyncDisposable
                 break;
             default:
                 Note($"drain {link.Record.Name}", () => _cluster.Fleet.Change(link.Record.Id, r => r with { Draining = !r.Draining }));
-                if (link.Record.Draining) _cluster.State.TransactAsync(tx => WorkloadCommands.Move(tx, link.Record.Id, new StopTerms(5, _random.Next(4) == 0))).AsTask().GetAwaiter().GetResult();
+                if (link.Record.Draining) _cluster.State.TransactAsync(tx => WorkloadCommands.Move(tx, link.Record.Id, new StopTerms(5, false) { EvenWithoutRoom = _random.Next(4) == 0 })).AsTask().GetAwaiter().GetResult();
                 break;
         }
     }

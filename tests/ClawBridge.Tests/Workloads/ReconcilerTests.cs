@@ -266,6 +266,43 @@ internal sealed class ReconcilerTests
         Assert.That(cluster.Replica(id).Retries, Is.Zero);
     }
 
+    [TestCase(InvokeErrorCodes.NotFound)]
+    [TestCase(InvokeErrorCodes.Denied)]
+    [TestCase(InvokeErrorCodes.Conflict)]
+    public async Task A_refusal_of_one_workload_keeps_no_other_from_the_node(string code)
+    {
+        await using var cluster = new SimCluster(SimNodes.Record("a"));
+        cluster.Fleet.Node(Node("a")).RefusesWith = code;
+        await cluster.SubmitAsync();
+        await cluster.RunAsync();
+        cluster.Fleet.Node(Node("a")).RefusesWith = null;
+        var other = await cluster.SubmitAsync();
+        await cluster.RunAsync();
+        Assert.That(cluster.Get(other.Id).State, Is.EqualTo(WorkloadState.Running));
+    }
+
+    [Test]
+    public async Task What_the_node_does_not_have_fails_the_workload_with_the_nodes_own_words()
+    {
+        await using var cluster = new SimCluster(SimNodes.Record("a"));
+        cluster.Fleet.Node(Node("a")).RefusesWith = InvokeErrorCodes.NotFound;
+        var id = (await cluster.SubmitAsync()).Id;
+        await cluster.RunAsync();
+        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Failed));
+        Assert.That(cluster.Get(id).Reason, Is.EqualTo("Node a refused the start: This node refuses with NOT_FOUND."));
+    }
+
+    [Test]
+    public async Task What_ended_well_and_is_restarted_always_says_so_while_it_waits()
+    {
+        await using var cluster = new SimCluster(SimNodes.Record("a"));
+        var id = await RunningAsync(cluster, s => s with { RestartPolicy = RestartPolicy.Always });
+        cluster.NodeOf(id).Exit(cluster.AttemptOf(id), 0);
+        await cluster.RunAsync();
+        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Pending));
+        Assert.That(cluster.Get(id).Reason, Is.EqualTo("It ended with exit code 0 and is started again (restart_policy: always)."));
+    }
+
     [Test]
     public async Task A_refusal_of_the_workload_itself_fails_it()
     {
@@ -365,6 +402,40 @@ internal sealed class ReconcilerTests
         Assert.That(cluster.Replica(small).NodeId, Is.EqualTo(Node("b")));
         Assert.That(cluster.Replica(large).State, Is.EqualTo(WorkloadState.Running));
         Assert.That(cluster.Fleet.Node(Node("a")).Stops.Single().GraceSeconds, Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_forced_drain_stops_with_its_grace_what_has_no_room_elsewhere_and_tells_what_it_waits_for()
+    {
+        await using var cluster = new SimCluster(SimNodes.Record("a", gpus: 2), SimNodes.Record("b", gpus: 1));
+        var large = await RunningAsync(cluster, s => s with { Gpus = 2 });
+        cluster.Fleet.Change(Node("a"), r => r with { Draining = true });
+        await cluster.SettleAsync();
+
+        var drain = cluster.Workloads.DrainAsync(Node("a"), 7, true, (_, _, _) => ValueTask.CompletedTask, default);
+        for (var i = 0; i < 1000 && !drain.IsCompleted; i++)
+        {
+            await cluster.RunAsync();
+            cluster.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        var outcome = await drain;
+        Assert.That(outcome.Migrated, Is.Empty);
+        Assert.That(outcome.Pending, Is.EqualTo(new[] { (large, "It needs 2 GPUs on one node; the most that are free is 1 on node b. 1 node is being drained.") }));
+        Assert.That(cluster.Replica(large).State, Is.EqualTo(WorkloadState.Pending));
+        var stop = cluster.Fleet.Node(Node("a")).Stops.Single();
+        Assert.That((stop.GraceSeconds, stop.Force), Is.EqualTo((7, false)));
+    }
+
+    [Test]
+    public async Task What_was_stopped_goes_on_saying_that_it_was_asked_to()
+    {
+        await using var cluster = new SimCluster(SimNodes.Record("a"));
+        var id = await RunningAsync(cluster);
+        await cluster.State.TransactAsync(transaction => WorkloadCommands.Stop(transaction, id, StopTerms.Default));
+        await cluster.RunAsync();
+        Assert.That((cluster.Get(id).State, cluster.Get(id).Reason), Is.EqualTo((WorkloadState.Stopped, "It was asked to stop.")));
     }
 
     private static ValueTask Tell(List<string> told, string what)

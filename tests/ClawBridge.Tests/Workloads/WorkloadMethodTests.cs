@@ -235,7 +235,7 @@ internal sealed class WorkloadMethodTests
         Snapshot.Match(await bench.CallAsync("workload_delete", """{"workload_id":"job"}"""), "running");
         var asked = await bench.Bridge.ErrorAsync("workload_delete", """{"workload_id":"job","force":true}""");
         Assert.That(asked.GetProperty("code").GetInt32(), Is.EqualTo(-32005));
-        Assert.That(asked.GetProperty("data").GetProperty("plan").ToString(), Is.EqualTo($$"""["Stop the 1 placed replicas of workload job ({{id}}).","Delete workload job ({{id}}) with its output."]"""));
+        Assert.That(asked.GetProperty("data").GetProperty("plan").ToString(), Is.EqualTo($$"""["Stop the 1 running replica of workload job ({{id}}).","Delete workload job ({{id}}) with its output."]"""));
         var token = asked.GetProperty("data").GetProperty("confirm").GetString();
         Snapshot.Match(await bench.CallAsync("workload_delete", $$"""{"workload_id":"job","force":true,"_meta":{"confirm":"{{token}}" } }"""), "forced");
         await bench.RunAsync();

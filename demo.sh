@@ -44,7 +44,7 @@ say "joining this machine as a node"
 "$bin/clawnode" run --config "$work/node.json" --log-level warn 2>"$work/node.log" &
 node_pid=$!
 tries=0
-until call node_get '{"node_id":"demo-node"}' 2>/dev/null | grep -q '"connected": \?true'; do
+until call node_get '{"node_id":"demo-node"}' 2>/dev/null | grep -q '"status": \?"healthy"'; do
     tries=$((tries + 1))
     [ "$tries" -lt 200 ] || { cat "$work/node.log" >&2; fail "the node did not connect."; }
     sleep 0.05

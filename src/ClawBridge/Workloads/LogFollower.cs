@@ -41,7 +41,7 @@ internal sealed class LogFollower(WorkloadService workloads, string workloadId, 
         }
     }
 
-    /// <summary>The replica once it has an attempt that was not followed yet; null when there will be none.</summary>
+    /// <summary>The replica once an attempt that was not followed yet runs or has run; null when there will be none. Before its start an attempt has no output to follow.</summary>
     private async Task<ReplicaRecord?> NextAsync(int followed, CancellationToken cancellationToken)
     {
         ReplicaRecord? next = null;
@@ -49,7 +49,7 @@ internal sealed class LogFollower(WorkloadService workloads, string workloadId, 
             workloadId,
             workload =>
             {
-                next = workload?.Replica(index) is { NodeId: not null } replica && replica.Attempt > followed ? replica : null;
+                next = workload?.Replica(index) is { NodeId: not null, State: not (WorkloadState.Pending or WorkloadState.Starting) } replica && replica.Attempt > followed ? replica : null;
                 return ValueTask.FromResult(next is not null || workload is null or { IsFinished: true } || workload.Replica(index) is null or { IsEnded: true });
             },
             cancellationToken);

@@ -13,15 +13,15 @@ internal sealed class StderrLoggerFactory(LogLevel minimum, LogFormat format, Ti
     public static StderrLoggerFactory Create(LogLevel minimum, LogFormat format, TimeProvider time) =>
         new(minimum, format, time, Console.OpenStandardError());
 
-    public ILogger CreateLogger(string categoryName) => new StderrLogger(this, categoryName);
+    /// <summary>The web server tells of each request at info, which is of no use to who runs a cluster: from libraries only warnings are told, or everything at trace.</summary>
+    public ILogger CreateLogger(string categoryName) =>
+        new StderrLogger(this, categoryName, categoryName.StartsWith("Microsoft.", StringComparison.Ordinal) && minimum > LogLevel.Trace ? LogLevel.Warning : minimum);
 
     /// <summary>This factory is its own only provider.</summary>
     public void AddProvider(ILoggerProvider provider) =>
         throw new NotSupportedException("Log lines go to stderr only; give --log-format json to feed another tool.");
 
     public void Dispose() => stderr.Flush();
-
-    internal bool IsEnabled(LogLevel level) => level >= minimum && level != LogLevel.None;
 
     internal void Write(LogLevel level, string category, EventId id, string message, Exception? exception)
     {

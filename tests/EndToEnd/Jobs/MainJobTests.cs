@@ -61,6 +61,24 @@ internal sealed class MainJobTests
     }
 
     [Test]
+    public async Task A_follow_that_begins_before_the_start_sees_every_line()
+    {
+        using var scratch = new Scratch();
+        await using var bridge = BridgeProcess.On(scratch.At("s"), "--listen", "127.0.0.1:0");
+        await using var node = await NodeProcess.JoinAsync(bridge, scratch, "n1", new JsonObject { ["docker_socket"] = Engine.Socket });
+        for (var round = 0; round < 5; round++)
+        {
+            // Asked for at once, each of these follows meets the workload in another moment of its start.
+            await bridge.CallAsync("workload_submit", $$"""{"name":"f{{round}}","image":"{{Engine.Image}}","command":["sh","-c","echo one; echo two; echo three"],"image_pull_policy":"never"}""");
+            await Task.Delay(round * 40);
+            await bridge.CallAsync("workload_logs", $$$"""{"workload_id":"f{{{round}}}","follow":true,"_meta":{"progressToken":{{{round}}}}}""");
+            List<string> lines = [];
+            while (bridge.Notifications.TryRead(out var note)) lines.AddRange(((string)note["params"]!["message"]!).Split('\n'));
+            Assert.That(lines, Is.EqualTo(new[] { "one", "two", "three" }), $"round {round}");
+        }
+    }
+
+    [Test]
     public async Task A_plain_process_runs_where_no_engine_is_needed()
     {
         using var scratch = new Scratch();

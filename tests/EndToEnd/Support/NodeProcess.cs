@@ -11,12 +11,12 @@ internal sealed class NodeProcess : ProgramProcess
 
     public string ConfigFile { get; }
 
-    /// <summary>Joins with a fresh token of the bridge and starts the agent; returns when the bridge sees it connected.</summary>
+    /// <summary>Joins with a fresh token of the bridge and starts the agent; returns when the bridge knows what the machine has.</summary>
     public static async Task<NodeProcess> JoinAsync(BridgeProcess bridge, Scratch scratch, string name, JsonObject? config = null)
     {
         var file = await PrepareAsync(bridge, scratch, name, config);
         var node = new NodeProcess(file);
-        await bridge.UntilAsync("node_get", $$"""{"node_id":"{{name}}"}""", n => (bool?)n["connected"] == true);
+        await bridge.UntilAsync("node_get", $$"""{"node_id":"{{name}}"}""", n => (string?)n["status"] == "healthy" && (int)n["cpu_cores"]! > 0);
         return node;
     }
 

@@ -25,6 +25,8 @@ trap cleanup EXIT
 
 call() { "$bin/claw-bridge" call "$@" --state-dir "$work/state"; }
 show() { printf '\n$ claw-bridge call %s\n' "$*"; }
+# pick NAME... < JSON: only these members of the answer, which is longer.
+pick() { grep -E "^ *\"($(IFS='|'; printf '%s' "$*"))\":" | sed 's/,$//'; }
 # field NAME < JSON: the value of a text member of a flat JSON object.
 field() { sed -nE "s/.*\"$1\": ?\"([^\"]*)\".*/\1/p" | head -n 1; }
 
@@ -68,16 +70,18 @@ fi
 say "submitting a workload (runtime $runtime, image $image)"
 submit='{"name":"hello","image":"'$image'","runtime":"'$runtime'","command":["sh","-c","'${job//\"/\\\"}'"]}'
 show workload_submit "'$submit'"
-call workload_submit "$submit"
+call workload_submit "$submit" | pick id name state
 
 show workload_logs "'{\"workload_id\":\"hello\",\"follow\":true}'" "# as they come"
 {
     printf '{"id":1,"method":"workload_logs","params":{"workload_id":"hello","follow":true,"_meta":{"progressToken":"logs"}}}\n'
+    # The follow ends with the workload; the input is held open until then.
     call workload_wait '{"workload_id":"hello","for":"finished","timeout_seconds":60}' >/dev/null
+    sleep 0.2
 } | "$bin/claw-bridge" --state-dir "$work/state" | sed -nE 's/.*"method":"progress".*"message":"((\\.|[^"\\])*)".*/\1/p'
 
 show workload_get "'{\"workload_id\":\"hello\"}'"
-call workload_get '{"workload_id":"hello"}'
+call workload_get '{"workload_id":"hello"}' | pick image state started_at finished_at node_name exit_code attempt
 show cluster_status
-call cluster_status
+call cluster_status | pick healthy total_nodes healthy_nodes total_gpus running_workloads pending_workloads listening
 say "done; cleaning up"

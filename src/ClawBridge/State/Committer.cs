@@ -79,13 +79,15 @@ internal sealed class Committer(IJournal journal, Lock writer, Action<Pending> p
         {
             foreach (var (action, done) in actions) RunAction(action, done);
             if (_batch.Count > 0) CommitBatch();
+            journal.Tidy(isIdle: false);
         }
     }
 
-    /// <summary>Waits for work. False when there will be no more.</summary>
+    /// <summary>Waits for work, and lets the journal tidy up meanwhile. False when there will be no more.</summary>
     private bool TakeBatch(out List<(Action<IJournal> Action, TaskCompletionSource Done)> actions)
     {
         Linger();
+        var isTidy = false;
         while (true)
         {
             lock (writer)
@@ -99,10 +101,11 @@ internal sealed class Committer(IJournal journal, Lock writer, Action<Pending> p
 
                 actions = [];
                 if (_isStopping) return false;
-                _isIdle = true;
+                _isIdle = isTidy;
             }
 
-            _wake.WaitOne();
+            if (isTidy) _wake.WaitOne();
+            else isTidy = !journal.Tidy(isIdle: true);
         }
     }
 

@@ -11,4 +11,7 @@ internal static class Failpoint
 
     /// <summary>The batch is durable; no reader and no caller knows yet.</summary>
     public const string AfterCommitBeforePublish = "after_commit_before_publish";
+
+    /// <summary>Between commits: a piece of the log is in the rows and out of the log; nothing of that is durable.</summary>
+    public const string AfterFoldBeforeFsync = "after_fold_before_fsync";
 }

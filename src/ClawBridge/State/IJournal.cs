@@ -6,7 +6,7 @@ namespace ClawBridge.State;
 /// </summary>
 internal interface IJournal : IDisposable
 {
-    /// <summary>Hands every stored row to <paramref name="read"/>, the rows of a table together; once, before the first commit.</summary>
+    /// <summary>Hands every stored row to <paramref name="read"/>, those of a table in at most two runs; once, before the first commit.</summary>
     /// <exception cref="JournalException">The state is of a newer layout, damaged or unreadable; nothing was changed.</exception>
     JournalContents Load(RowReader read);
 
@@ -14,4 +14,12 @@ internal interface IJournal : IDisposable
     /// <param name="revision">Of the last transaction.</param>
     /// <param name="eventSeq">After the last transaction.</param>
     void Commit(IReadOnlyList<IReadOnlyCollection<Change>> transactions, long revision, long eventSeq);
+
+    /// <summary>
+    /// Does a short piece of the journal's own housekeeping if some is due. It changes nothing of what is stored, and when it
+    /// fails it is tried again later.
+    /// </summary>
+    /// <param name="isIdle">No transaction waits: what is not urgent may be done too.</param>
+    /// <returns>Whether something was done.</returns>
+    bool Tidy(bool isIdle);
 }

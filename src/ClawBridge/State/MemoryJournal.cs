@@ -9,6 +9,8 @@ internal sealed class MemoryJournal(string clusterId) : IJournal
     {
     }
 
+    public bool Tidy(bool isIdle) => false;
+
     public void Dispose()
     {
     }

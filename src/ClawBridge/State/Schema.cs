@@ -6,7 +6,7 @@ namespace ClawBridge.State;
 internal sealed class Schema
 {
     /// <summary>Version of the layout that this program writes. A state of a newer one is refused.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private readonly FrozenDictionary<string, int> _ordinals;
 

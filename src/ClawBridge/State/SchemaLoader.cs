@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ClawBridge.State;
 
-/// <summary>Turns the journal's rows into tables. Rows of a table come together, so its name is looked up once.</summary>
+/// <summary>Turns the journal's rows into tables. Rows of a table come in few runs, so its name is looked up once for each.</summary>
 internal sealed class SchemaLoader(Schema schema)
 {
     private readonly Dictionary<ITable, IRowLoader> _loaders = [];

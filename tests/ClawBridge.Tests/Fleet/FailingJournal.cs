@@ -16,5 +16,7 @@ internal sealed class FailingJournal : IJournal
         if (IsFailing) throw new JournalException("No space left on device.");
     }
 
+    public bool Tidy(bool isIdle) => false;
+
     public void Dispose() => _inner.Dispose();
 }

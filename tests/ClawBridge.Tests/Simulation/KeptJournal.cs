@@ -28,6 +28,8 @@ internal sealed class KeptJournal : IJournal
         (_revision, _eventSeq) = (revision, eventSeq);
     }
 
+    public bool Tidy(bool isIdle) => false;
+
     public void Dispose()
     {
         // Kept on purpose.

@@ -13,7 +13,11 @@ namespace ClawBridge.Tests.State;
 internal sealed class CrashTests
 {
     private const int Callers = 4;
-    private static readonly string[] Places = [Failpoint.BeforeCommit, Failpoint.AfterWriteBeforeFsync, Failpoint.AfterCommitBeforePublish];
+    private static readonly string[] Places =
+        [Failpoint.BeforeCommit, Failpoint.AfterWriteBeforeFsync, Failpoint.AfterCommitBeforePublish, Failpoint.AfterFoldBeforeFsync];
+
+    /// <summary>So small that the log is folded, in pieces, between any two commits.</summary>
+    private static readonly JournalLimits Small = new(Worthwhile: 100, Most: 300, Piece: 100);
 
     [Test]
     public void A_crash_anywhere_leaves_a_prefix_that_holds_all_acknowledged_transactions()
@@ -23,7 +27,7 @@ internal sealed class CrashTests
                       from commit in Gen.Choose(1, 8)
                       from cut in Gen.Choose(0, 100)
                       select new Script([.. writes], place, commit, cut);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), Prop.ForAll(scripts.ToArbitrary(), script => Holds(script)));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll(scripts.ToArbitrary(), script => Holds(script)));
     }
 
     private static void Holds(Script script)
@@ -31,7 +35,7 @@ internal sealed class CrashTests
         using var scratch = new Scratch();
         var crash = new Crash(scratch, script.Place, script.Commit);
         List<long> order = [];
-        using (var store = Store.Open(Entries.Schema, new SqliteJournal(scratch.File("state.db"), "c", crash), new ManualTimeProvider(), crash))
+        using (var store = Store.Open(Entries.Schema, new SqliteJournal(scratch.File("state.db"), "c", crash, limits: Small), new ManualTimeProvider(), crash))
         {
             Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => WriteAsync(store, script, caller, crash, order))).GetAwaiter().GetResult();
         }
@@ -130,7 +134,7 @@ internal sealed class CrashTests
                 return;
             }
 
-            if (place == Failpoint.AfterCommitBeforePublish) return;
+            if (place is Failpoint.AfterCommitBeforePublish or Failpoint.AfterFoldBeforeFsync) return;
             var log = Path + "-wal";
             var written = Length(log) - _logBefore;
             if (written <= 0) return;

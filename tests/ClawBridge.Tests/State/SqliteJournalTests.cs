@@ -66,6 +66,90 @@ internal sealed class SqliteJournalTests
     }
 
     [Test]
+    public void A_state_without_a_log_gets_one_and_keeps_its_rows()
+    {
+        using (var old = new SqliteJournal(Db, "old", null, [Migrations.All[0]])) old.Load((_, _) => { });
+        using (var connection = SqliteConnection.Open(Db))
+        {
+            connection.Execute("INSERT INTO rows VALUES('entries', 'a', 7, '{\"Id\":\"a\",\"Value\":1,\"Revision\":7}')"u8);
+            connection.Execute("UPDATE meta SET value = 7 WHERE key = 'revision'"u8);
+        }
+
+        using var store = Open("new");
+        Assert.That(store.Current.Rows(Entries.Table).Values, Is.EqualTo(new[] { new Entry("a", 1) { Revision = 7 } }));
+        Assert.That((store.ClusterId, store.Current.Revision), Is.EqualTo(("old", 7L)));
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(long.MaxValue)]
+    public async Task The_log_and_the_rows_together_are_the_state_however_much_of_it_is_folded(long worthwhile)
+    {
+        var limits = new JournalLimits(worthwhile, long.MaxValue, worthwhile);
+        using (var store = Store.Open(Entries.Schema, new SqliteJournal(Db, "c", limits: limits), new ManualTimeProvider()))
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                await PutAsync(store, $"k{i % 7}", i);
+                await store.TransactAsync(t =>
+                {
+                    t.Emit("entry.put", $"k{i}", "An entry was put.");
+                    t.Delete(Entries.Table, $"k{i % 5}");
+                    return t.Put(Entries.Other, new Entry($"k{i % 3}", i));
+                });
+            }
+
+            var expected = store.Current;
+            store.Dispose();
+            using var again = Open();
+            Assert.That(again.Current.Rows(Entries.Table), Is.EquivalentTo(expected.Rows(Entries.Table)));
+            Assert.That(again.Current.Rows(Entries.Other), Is.EquivalentTo(expected.Rows(Entries.Other)));
+            Assert.That(again.Current.Rows(StateTables.Events).Keys, Is.EquivalentTo(expected.Rows(StateTables.Events).Keys));
+            Assert.That((again.Current.Revision, again.Current.EventSeq), Is.EqualTo((expected.Revision, expected.EventSeq)));
+        }
+    }
+
+    [Test]
+    public async Task A_log_is_folded_piece_by_piece_while_nobody_waits_and_at_once_when_it_is_too_long()
+    {
+        using var journal = new SqliteJournal(Db, "c", limits: new JournalLimits(Worthwhile: 200, Most: 1100, Piece: 300));
+        journal.Load((_, _) => { });
+        Assert.That(journal.Tidy(isIdle: true), Is.False);
+        for (var i = 1; i <= 9; i++) Append(journal, i, 100);
+        Assert.That(journal.Tidy(isIdle: false), Is.False);
+        Assert.That(Entries(), Is.EqualTo(9));
+        Append(journal, 10, 100);
+        Assert.That(journal.Tidy(isIdle: false), Is.True);
+        Assert.That(Entries(), Is.EqualTo(7));
+        Assert.That(journal.Tidy(isIdle: true), Is.True);
+        Assert.That(journal.Tidy(isIdle: true), Is.True);
+        Assert.That(journal.Tidy(isIdle: true), Is.False);
+        Assert.That(Entries(), Is.EqualTo(1));
+
+        int Entries()
+        {
+            var copy = _scratch.File("copy");
+            File.Delete(copy);
+            journal.CopyTo(copy);
+            using var connection = SqliteConnection.Open(copy);
+            return (int)connection.QueryInteger("SELECT count(*) FROM log"u8);
+        }
+    }
+
+    [Test]
+    public void A_damaged_log_entry_is_refused_with_what_to_do()
+    {
+        using (var journal = new SqliteJournal(Db, "c"))
+        {
+            journal.Load((_, _) => { });
+            Append(journal, 1, 100);
+        }
+
+        using (var connection = SqliteConnection.Open(Db)) connection.Execute("UPDATE log SET body = substr(body, 1, 50)"u8);
+        Assert.That(Assert.Throws<JournalException>(() => Open())!.Message, Does.Contain("damaged").And.Contain("state restore"));
+    }
+
+    [Test]
     public void A_newer_layout_is_refused_and_left_as_it_is()
     {
         using (var journal = new SqliteJournal(Db, "c", null, [.. Migrations.All, new(Schema.Version + 1, _ => { })])) journal.Load((_, _) => { });
@@ -164,6 +248,9 @@ internal sealed class SqliteJournalTests
 
     private static Task<Entry> PutAsync(Store store, string id, long value) =>
         store.TransactAsync(t => t.Put(Entries.Table, new Entry(id, value))).AsTask();
+
+    private static void Append(SqliteJournal journal, long revision, int bodyLength) =>
+        journal.Commit([[new Change("entries", $"e{revision}", Encoding.UTF8.GetBytes(new string('1', bodyLength)), revision)]], revision, 0);
 
     private Dictionary<string, string> Contents() =>
         Directory.GetFiles(_scratch.Path).ToDictionary(f => f, f => Convert.ToHexString(File.ReadAllBytes(f)), StringComparer.Ordinal);

@@ -6,8 +6,10 @@ namespace ClawBridge.State.Sqlite;
 /// <summary>Brings a database to the layout of this program, in numbered steps.</summary>
 internal static class Migrations
 {
+    private const int FirstWithLog = 2;
+
     /// <summary>All steps, oldest first; the last one's version is <see cref="Schema.Version"/>.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [new(1, CreateTables)];
+    public static IReadOnlyList<Migration> All { get; } = [new(1, CreateTables), new(FirstWithLog, CreateLog)];
 
     /// <summary>Applies the steps above <paramref name="version"/>, all of them or none.</summary>
     /// <param name="clusterId">For a state that has none yet.</param>
@@ -16,6 +18,8 @@ internal static class Migrations
         connection.Execute("BEGIN IMMEDIATE"u8);
         try
         {
+            // A step sees all of the state in the rows.
+            if (version >= FirstWithLog) LogFold.Apply(connection, long.MaxValue);
             foreach (var step in steps)
             {
                 if (step.Version > version) step.Apply(connection);
@@ -41,4 +45,8 @@ internal static class Migrations
             "CREATE TABLE rows(tbl TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY(tbl, id)) STRICT, WITHOUT ROWID"u8);
         connection.Execute("INSERT INTO meta VALUES('revision', 0), ('event_seq', 0)"u8);
     }
+
+    /// <summary>Each commit appends an entry (<see cref="LogEntryWriter"/>); the rows lag behind by what is in it.</summary>
+    private static void CreateLog(SqliteConnection connection) =>
+        connection.Execute("CREATE TABLE log(revision INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT"u8);
 }

@@ -8,6 +8,9 @@ internal sealed class SqliteException(int code, string message) : Exception($"{m
     /// <summary>The same as when SQLite itself could not open the file.</summary>
     public static SqliteException CannotOpen(string why) => new(Codes.CannotOpen, why);
 
+    /// <summary>The same as when SQLite itself finds the file damaged.</summary>
+    public static SqliteException Damaged(string why) => new(Codes.Corrupt, why);
+
     public int ExtendedCode { get; } = code;
 
     /// <summary>The code without its refinement.</summary>

@@ -3,27 +3,33 @@ using System.Text;
 namespace ClawBridge.State.Sqlite;
 
 /// <summary>
-/// The state in one SQLite file (write-ahead log, <c>synchronous=FULL</c>). Whoever makes one owns the state directory. Opening
-/// an existing file writes nothing; where it cannot be written, it is still read, and each commit says why it failed and
-/// tries anew.
+/// The state in one SQLite file (write-ahead log, <c>synchronous=FULL</c>). Whoever makes one owns the state directory. A commit
+/// appends one entry to the table <c>log</c>; between commits, entries are folded into the table <c>rows</c>. Opening an
+/// existing file writes nothing; where it cannot be written, it is still read, and each commit says why it failed and tries anew.
 /// </summary>
 /// <param name="path">The database file; its directory exists.</param>
 /// <param name="newClusterId">The cluster id, should the file have to be made.</param>
 /// <param name="migrations">Other than <see cref="Migrations.All"/> only in tests.</param>
+/// <param name="limits">Other than <see cref="JournalLimits.Default"/> only in tests.</param>
 internal sealed class SqliteJournal(
-    string path, string newClusterId, IFailpoints? failpoints = null, IReadOnlyList<Migration>? migrations = null) : IJournal
+    string path, string newClusterId, IFailpoints? failpoints = null, IReadOnlyList<Migration>? migrations = null, JournalLimits? limits = null)
+    : IJournal
 {
-    /// <summary>A write-ahead log above this many bytes is folded in at the end, so that the next start need not read it.</summary>
-    private const long LongLog = 256 * 1024;
+    /// <summary>Where the write-ahead log is above this many bytes at the end, it is emptied, so that the next start need not read it.</summary>
+    private const long LongWriteAhead = 256 * 1024;
 
     private const string NothingStored = "Nothing was stored.";
 
     private readonly IReadOnlyList<Migration> _migrations = migrations ?? Migrations.All;
+    private readonly JournalLimits _limits = limits ?? JournalLimits.Default;
+    private readonly LogEntryWriter _entry = new();
     private SqliteConnection? _connection;
     private JournalStatements? _statements;
+    private long _logBytes;
+    private long _noFoldBelow;
     private bool _isReadOnly;
     private bool _isMade;
-    private bool _isLogInDoubt;
+    private bool _isWriteAheadInDoubt;
 
     public JournalContents Load(RowReader read)
     {
@@ -50,14 +56,16 @@ internal sealed class SqliteJournal(
         {
             var statements = MakeWritable();
             statements.Begin.Run();
-            Write(statements, transactions, revision, eventSeq);
+            var entry = _entry.Write(transactions, revision, eventSeq);
+            statements.Append(revision, entry);
             failpoints?.Reach(Failpoint.AfterWriteBeforeFsync);
             statements.Commit.Run();
+            _logBytes += entry.Length;
         }
         catch (SqliteException e)
         {
             Undo();
-            if (e.IsInputOutput) ForgetFailedLog();
+            if (e.IsInputOutput) ForgetFailedBatch();
             throw e.Explain(path, NothingStored);
         }
         catch
@@ -65,6 +73,19 @@ internal sealed class SqliteJournal(
             Undo();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public bool Tidy(bool isIdle)
+    {
+        var most = Math.Max(isIdle ? _limits.Worthwhile : _limits.Most, _noFoldBelow);
+        if (_logBytes <= most) return false;
+        while (_logBytes > most && TryFold(_limits.Piece) && !isIdle)
+        {
+            // While others wait only as much is folded as must be.
+        }
+
+        return true;
     }
 
     /// <summary>Writes a whole, consistent copy of the state to a file that does not exist yet.</summary>
@@ -85,20 +106,8 @@ internal sealed class SqliteJournal(
 
     public void Dispose()
     {
-        if (_connection is null) return;
-        _statements?.Dispose();
-        try
-        {
-            if (!_isReadOnly && new FileInfo(path + "-wal") is { Exists: true, Length: > LongLog })
-                _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)"u8);
-        }
-        catch (SqliteException)
-        {
-            // The log stays as it is, as whole as before: the next start reads it.
-        }
-
-        _connection.Dispose();
-        _connection = null;
+        if (_isMade && !_isReadOnly && new FileInfo(path + "-wal") is { Exists: true, Length: > LongWriteAhead }) TryShorten();
+        Close();
     }
 
     private int LastVersion => _migrations[^1].Version;
@@ -192,12 +201,40 @@ internal sealed class SqliteJournal(
         return version;
     }
 
-    private static JournalContents ReadAll(SqliteConnection connection, RowReader read)
+    /// <summary>The rows as the log leaves them: first those that it does not touch, then those that it wrote.</summary>
+    private JournalContents ReadAll(SqliteConnection connection, RowReader read)
     {
         var contents = ReadMeta(connection);
-        using var rows = connection.Prepare("SELECT tbl, body FROM rows"u8, isKept: false);
-        while (rows.Step()) read(rows.Text(0), rows.Text(1));
-        return contents;
+        var net = NetChanges.Read(connection, long.MaxValue);
+        ReadRows(connection, net, read);
+        foreach (var (table, changes) in net.Tables)
+        {
+            var name = Encoding.UTF8.GetBytes(table);
+            foreach (var change in changes.Values)
+            {
+                if (change.Body is not null) read(name, change.Body);
+            }
+        }
+
+        _logBytes = net.Bytes;
+        return net.Bytes == 0 ? contents : contents with { Revision = net.Revision, EventSeq = net.EventSeq };
+    }
+
+    private static void ReadRows(SqliteConnection connection, NetChanges net, RowReader read)
+    {
+        using var rows = connection.Prepare("SELECT tbl, body, id FROM rows"u8, isKept: false);
+        byte[] table = [];
+        Dictionary<string, NetChange>? newer = null;
+        while (rows.Step())
+        {
+            if (!rows.Text(0).SequenceEqual(table))
+            {
+                table = rows.Text(0).ToArray();
+                newer = net.Of(table);
+            }
+
+            if (newer is null || !newer.ContainsKey(Encoding.UTF8.GetString(rows.Text(2)))) read(table, rows.Text(1));
+        }
     }
 
     private static JournalContents ReadMeta(SqliteConnection connection)
@@ -221,23 +258,53 @@ internal sealed class SqliteJournal(
         if (!_isMade) Make();
         _connection ??= OpenExisting();
         if (_isReadOnly) throw SqliteException.CannotOpen("attempt to write a read-only database");
-        if (_isLogInDoubt) FoldLog();
+        if (_isWriteAheadInDoubt) EmptyWriteAhead();
         if (_statements is not null) return _statements;
 
         _connection.Execute("PRAGMA journal_mode=WAL"u8);
         _connection.Execute("PRAGMA synchronous=FULL"u8);
+
+        // The pages of a long burst are copied to the file once and not every thousand: 16 MiB, a few milliseconds to recover.
+        _connection.Execute("PRAGMA wal_autocheckpoint=4096"u8);
         return _statements = new JournalStatements(_connection);
     }
 
-    private static void Write(
-        JournalStatements statements, IReadOnlyList<IReadOnlyCollection<Change>> transactions, long revision, long eventSeq)
+    /// <summary>Folds the oldest entries of the log in a transaction of its own. Whether it succeeded or not, the state is the same.</summary>
+    private bool TryFold(long atLeast)
     {
-        foreach (var transaction in transactions)
+        try
         {
-            foreach (var change in transaction) statements.Write(change);
+            var statements = MakeWritable();
+            statements.Begin.Run();
+            var folded = LogFold.Apply(_connection!, atLeast);
+            failpoints?.Reach(Failpoint.AfterFoldBeforeFsync);
+            statements.Commit.Run();
+            _logBytes -= folded;
+            _noFoldBelow = 0;
+            return true;
         }
+        catch (SqliteException e)
+        {
+            // Nobody waits for it: the commits tell what is wrong with the disk, and it is tried again once the log is longer.
+            Undo();
+            if (e.IsInputOutput) ForgetFailedBatch();
+            _noFoldBelow = _logBytes + _limits.Piece;
+            return false;
+        }
+    }
 
-        statements.WriteHead(revision, eventSeq);
+    /// <summary>Leaves everything in the rows and the write-ahead log empty.</summary>
+    private void TryShorten()
+    {
+        try
+        {
+            TryFold(long.MaxValue);
+            _connection?.Execute("PRAGMA wal_checkpoint(TRUNCATE)"u8);
+        }
+        catch (SqliteException)
+        {
+            // The write-ahead log stays as it is, as whole as before: the next start reads it.
+        }
     }
 
     private void Undo()
@@ -257,12 +324,12 @@ internal sealed class SqliteJournal(
     /// After a failed fsync the failed batch may stand whole in the log, and a crash would bring it back. Folding the log up to
     /// the last good batch and cutting it removes that; until it has worked, no commit is tried.
     /// </summary>
-    private void ForgetFailedLog()
+    private void ForgetFailedBatch()
     {
-        _isLogInDoubt = true;
+        _isWriteAheadInDoubt = true;
         try
         {
-            if (_connection is not null) FoldLog();
+            if (_connection is not null) EmptyWriteAhead();
         }
         catch (SqliteException)
         {
@@ -270,10 +337,10 @@ internal sealed class SqliteJournal(
         }
     }
 
-    private void FoldLog()
+    private void EmptyWriteAhead()
     {
         _connection!.Execute("PRAGMA wal_checkpoint(TRUNCATE)"u8);
-        _isLogInDoubt = false;
+        _isWriteAheadInDoubt = false;
     }
 
     private void Close()

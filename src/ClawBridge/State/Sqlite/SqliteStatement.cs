@@ -53,6 +53,13 @@ internal sealed unsafe class SqliteStatement(SqliteConnection connection, nint h
         if (SqliteNative.BindText(_handle, index, pinned, length, 0) != SqliteNative.Ok) throw connection.Failure();
     }
 
+    /// <param name="index">From 1.</param>
+    /// <param name="pinned">Pinned by the caller; never null.</param>
+    public void BindBlob(int index, byte* pinned, int length)
+    {
+        if (SqliteNative.BindBlob(_handle, index, pinned, length, 0) != SqliteNative.Ok) throw connection.Failure();
+    }
+
     /// <param name="column">From 0.</param>
     public long Integer(int column) => SqliteNative.ColumnInteger(_handle, column);
 
@@ -62,6 +69,14 @@ internal sealed unsafe class SqliteStatement(SqliteConnection connection, nint h
     {
         var text = SqliteNative.ColumnText(_handle, column);
         return new ReadOnlySpan<byte>(text, SqliteNative.ColumnLength(_handle, column));
+    }
+
+    /// <summary>Valid until the next step.</summary>
+    /// <param name="column">From 0.</param>
+    public ReadOnlySpan<byte> Blob(int column)
+    {
+        var blob = SqliteNative.ColumnBlob(_handle, column);
+        return new ReadOnlySpan<byte>(blob, SqliteNative.ColumnLength(_handle, column));
     }
 
     public void Dispose()

@@ -34,6 +34,8 @@ internal sealed class ScriptedJournal : IJournal
         Commits.Add([.. transactions.Select(IReadOnlyCollection<Change> (t) => [.. t])]);
     }
 
+    public bool Tidy(bool isIdle) => false;
+
     /// <summary>Waits until a held commit is under way.</summary>
     public Task EnteredAsync() => _entered.WaitAsync();
 

@@ -10,8 +10,10 @@ namespace ClawBridge.State;
 /// <param name="resetHead">Called under <paramref name="writer"/> after a failure: later bodies start from what is durable.</param>
 internal sealed class Committer(IJournal journal, Lock writer, Action<Pending> publish, Action resetHead, IFailpoints? failpoints) : IDisposable
 {
-    /// <summary>How often the thread gives way to callers that were just answered, to see whether they come back at once.</summary>
-    private const int MostYields = 64;
+    /// <summary>How long the thread waits for callers that were just answered, to see whether they come back at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
+
+    private const int Never = int.MaxValue;
 
     private readonly AutoResetEvent _wake = new(false);
     private readonly List<IReadOnlyCollection<Change>> _changes = [];
@@ -20,7 +22,7 @@ internal sealed class Committer(IJournal journal, Lock writer, Action<Pending> p
     private List<(Action<IJournal> Action, TaskCompletionSource Done)> _actions = [];
     private Thread? _thread;
     private int _expected = 1;
-    private bool _isIdle;
+    private int _wakeAt = Never;
     private bool _isStopping;
 
     /// <summary>Adds to the queue; the caller holds the writer's lock.</summary>
@@ -28,7 +30,7 @@ internal sealed class Committer(IJournal journal, Lock writer, Action<Pending> p
     {
         ObjectDisposedException.ThrowIf(_isStopping, typeof(Store));
         _queue.Add(pending);
-        Wake();
+        if (_thread is null || _queue.Count >= _wakeAt) Wake();
     }
 
     /// <summary>Runs an action on the journal between two commits.</summary>
@@ -66,9 +68,9 @@ internal sealed class Committer(IJournal journal, Lock writer, Action<Pending> p
             _thread = new Thread(Run) { Name = "journal", IsBackground = true };
             _thread.Start();
         }
-        else if (_isIdle)
+        else if (_wakeAt != Never)
         {
-            _isIdle = false;
+            _wakeAt = Never;
             _wake.Set();
         }
     }
@@ -101,7 +103,7 @@ internal sealed class Committer(IJournal journal, Lock writer, Action<Pending> p
 
                 actions = [];
                 if (_isStopping) return false;
-                _isIdle = isTidy;
+                _wakeAt = isTidy ? 1 : Never;
             }
 
             if (isTidy) _wake.WaitOne();
@@ -115,8 +117,15 @@ internal sealed class Committer(IJournal journal, Lock writer, Action<Pending> p
     /// </summary>
     private void Linger()
     {
-        if (_expected < 2) return;
-        for (var i = 0; i < MostYields && Volatile.Read(ref _queue).Count < _expected; i++) Thread.Yield();
+        lock (writer)
+        {
+            if (_queue.Count >= _expected || _expected < 2 || _actions.Count > 0 || _isStopping) return;
+            _wakeAt = _expected;
+        }
+
+        // A signal that comes just too late wakes a later wait for nothing; each looks at the queue again.
+        _wake.WaitOne(Patience);
+        lock (writer) _wakeAt = Never;
     }
 
     private void CommitBatch()

@@ -4,7 +4,7 @@ namespace ClawNode.Gpu;
 
 /// <summary>
 /// One vendor's tool with its memory: asked by one caller at a time and no more often than callers need, and after a good
-/// answer a failing tool never makes its GPUs vanish.
+/// answer a failing tool never makes its GPUs vanish: they stay, unhealthy, until it answers again.
 /// </summary>
 internal sealed class CachedProbe(IGpuProbe probe, TimeProvider time) : IDisposable
 {
@@ -13,6 +13,7 @@ internal sealed class CachedProbe(IGpuProbe probe, TimeProvider time) : IDisposa
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Dictionary<string, GpuDevice> _seen = new(StringComparer.Ordinal);
     private ProbeSnapshot _newest = new(GpuReading.Empty, null, null, null);
+    private GpuReading _good = GpuReading.Empty;
     private long? _askedAt;
 
     /// <summary>The answer, asked for anew when the last try is older than <paramref name="maxAge"/>.</summary>
@@ -38,11 +39,20 @@ internal sealed class CachedProbe(IGpuProbe probe, TimeProvider time) : IDisposa
     private ProbeSnapshot Learn(ProbeAnswer answer)
     {
         if (answer.Reading is { } reading)
-            return new ProbeSnapshot(WithVanished(reading), time.GetUtcNow().ToUnixTimeMilliseconds(), null, answer.Reason);
+        {
+            _good = WithVanished(reading);
+            return new ProbeSnapshot(_good, time.GetUtcNow().ToUnixTimeMilliseconds(), null, answer.Reason);
+        }
 
         var reason = answer.Reason ?? (_newest.TakenAt is null ? null : $"{probe.Tool} is no longer installed; install the driver's tools again.");
-        return _newest with { StaleSince = _newest.TakenAt, Reason = reason };
+        return _newest with { Reading = reason is null ? _good : Distrusted(_good, reason), StaleSince = _newest.TakenAt, Reason = reason };
     }
+
+    /// <summary>The last good reading of a tool that fails now: what cannot be looked at must not be given new work.</summary>
+    private static GpuReading Distrusted(GpuReading reading, string reason) => reading with
+    {
+        Devices = [.. reading.Devices.Select(device => device.Healthy ? device with { Healthy = false, HealthReason = reason } : device)],
+    };
 
     /// <summary>GPUs that were there once and are missing now stay in the list, unhealthy, behind the present ones.</summary>
     private GpuReading WithVanished(GpuReading reading)

@@ -46,7 +46,7 @@ internal sealed class GpuInventoryTests
     }
 
     [TestCaseSource(nameof(Failures))]
-    public async Task After_a_good_answer_a_failing_tool_keeps_its_gpus_and_says_since_when(ProbeOutcome failure, string reason)
+    public async Task After_a_good_answer_a_failing_tool_keeps_its_gpus_unhealthy_and_says_since_when(ProbeOutcome failure, string reason)
     {
         using var inventory = Inventory(new ScriptedRunner(T4, failure));
         var good = await inventory.ListAsync(default);
@@ -56,7 +56,8 @@ internal sealed class GpuInventoryTests
         var list = await inventory.ListAsync(default);
         Assert.Multiple(() =>
         {
-            Assert.That(list.Gpus, Is.EqualTo(good.Gpus));
+            Assert.That(list.Gpus.Select(gpu => (gpu.Uuid, gpu.MemoryTotalMb, gpu.Healthy)), Is.EqualTo(good.Gpus.Select(gpu => (gpu.Uuid, gpu.MemoryTotalMb, false))));
+            Assert.That(list.Gpus.Select(gpu => gpu.HealthReason), Has.All.Contains(reason));
             Assert.That(list.StaleSince, Is.EqualTo(goodAt));
             Assert.That(list.HealthReason, Does.Contain(reason));
         });
@@ -83,6 +84,7 @@ internal sealed class GpuInventoryTests
         _clock.Advance(TimeSpan.FromSeconds(31));
         var list = await inventory.ListAsync(default);
         Assert.That((list.StaleSince, list.HealthReason, list.Count), Is.EqualTo(((long?)null, (string?)null, 1)));
+        Assert.That(list.Gpus.Single().Healthy, Is.True);
     }
 
     [Test]

@@ -32,7 +32,7 @@ internal sealed class LogFollower(WorkloadService workloads, string workloadId, 
                     Follow = true,
                 };
                 followed = replica.Attempt;
-                await workloads.Console.FollowAsync(replica.NodeId!, query, lines => TellAsync(lines, call), ending.Token);
+                await workloads.Console.FollowAsync(HolderOf(replica)!, query, lines => TellAsync(lines, call), ending.Token);
             }
         }
         catch (OperationCanceledException) when (call.Draining.IsCancellationRequested && !call.Cancellation.IsCancellationRequested)
@@ -41,7 +41,10 @@ internal sealed class LogFollower(WorkloadService workloads, string workloadId, 
         }
     }
 
-    /// <summary>The replica once an attempt that was not followed yet runs or has run; null when there will be none. Before its start an attempt has no output to follow.</summary>
+    /// <summary>
+    /// The replica once it has an attempt that was not followed yet; null when there will be none. One that is still starting is
+    /// waited for: its node may not know it yet.
+    /// </summary>
     private async Task<ReplicaRecord?> NextAsync(int followed, CancellationToken cancellationToken)
     {
         ReplicaRecord? next = null;
@@ -49,12 +52,14 @@ internal sealed class LogFollower(WorkloadService workloads, string workloadId, 
             workloadId,
             workload =>
             {
-                next = workload?.Replica(index) is { NodeId: not null, State: not (WorkloadState.Pending or WorkloadState.Starting) } replica && replica.Attempt > followed ? replica : null;
+                next = workload?.Replica(index) is { State: not WorkloadState.Starting } replica && replica.Attempt > followed && HolderOf(replica) is not null ? replica : null;
                 return ValueTask.FromResult(next is not null || workload is null or { IsFinished: true } || workload.Replica(index) is null or { IsEnded: true });
             },
             cancellationToken);
         return next;
     }
+
+    private static string? HolderOf(ReplicaRecord replica) => replica.NodeId ?? replica.LastNodeId;
 
     private ValueTask TellAsync(IReadOnlyList<LogLine> lines, CallContext call)
     {

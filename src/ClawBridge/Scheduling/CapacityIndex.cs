@@ -6,14 +6,13 @@ namespace ClawBridge.Scheduling;
 /// </summary>
 internal sealed class CapacityIndex
 {
-    // A label that few nodes have narrows the search better than the order by capacity does.
-    private const int RareLabelShare = 16;
+    // So few are looked through faster than they are kept in order.
+    private const int FewNodes = 16;
 
     private readonly Dictionary<string, NodeSlot> _slots = new(StringComparer.Ordinal);
     private readonly Dictionary<ReservationKey, Reservation> _reservations = [];
-    private readonly Dictionary<(string Key, string Value), HashSet<NodeSlot>> _byLabel = [];
-    private readonly CapacityTree _withoutGpus = new();
-    private readonly List<CapacityTree> _byFreeGpus = [];
+    private readonly Dictionary<(string Key, string Value), LabelledNodes> _byLabel = [];
+    private readonly CapacityOrder _order = new();
 
     /// <summary>Counts every change: what was worked out from the index holds as long as this stays the same.</summary>
     public long Generation { get; private set; }
@@ -71,27 +70,15 @@ internal sealed class CapacityIndex
     /// <summary>The node where the request leaves the fewest GPUs free, then the least memory, then the first by name; null when it fits nowhere.</summary>
     public NodeSlot? BestFit(PlacementRequest request)
     {
-        if (RarestLabel(request.Constraints) is { } few) return BestOf(few, request);
-        if (request.Gpus == 0 && _withoutGpus.FirstFit(request) is { } plain) return plain;
-        for (var free = request.Gpus; free < _byFreeGpus.Count; free++)
+        LabelledNodes? rarest = null;
+        foreach (var (key, value) in request.Constraints.NodeSelector)
         {
-            if (_byFreeGpus[free].FirstFit(request) is { } slot) return slot;
+            if (!_byLabel.TryGetValue((key, value), out var having)) return null;
+            if (rarest is null || having.All.Count < rarest.All.Count) rarest = having;
         }
 
-        return null;
-    }
-
-    /// <summary>The nodes with the selector's rarest label when they are few; null when the order by capacity narrows better.</summary>
-    private HashSet<NodeSlot>? RarestLabel(PlacementConstraints constraints)
-    {
-        HashSet<NodeSlot>? rarest = null;
-        foreach (var (key, value) in constraints.NodeSelector)
-        {
-            if (!_byLabel.TryGetValue((key, value), out var having)) return [];
-            if (rarest is null || having.Count < rarest.Count) rarest = having;
-        }
-
-        return rarest?.Count <= _slots.Count / RareLabelShare ? rarest : null;
+        if (rarest is null) return _order.BestFit(request);
+        return rarest.All.Count <= FewNodes ? BestOf(rarest.All, request) : rarest.Ordered().BestFit(request);
     }
 
     private static NodeSlot? BestOf(HashSet<NodeSlot> slots, PlacementRequest request)
@@ -114,43 +101,47 @@ internal sealed class CapacityIndex
         static int Rank(NodeSlot slot) => slot.Offer.GpuTotal == 0 ? -1 : slot.FreeGpus.Count;
     }
 
-    private CapacityTree TreeOf(NodeSlot slot)
-    {
-        if (slot.Offer.GpuTotal == 0) return _withoutGpus;
-        while (_byFreeGpus.Count <= slot.FreeGpus.Count) _byFreeGpus.Add(new CapacityTree());
-        return _byFreeGpus[slot.FreeGpus.Count];
-    }
-
     private void Alter(string nodeId, Action<NodeSlot> change)
     {
         Generation++;
         var slot = _slots[nodeId];
-        if (slot.IsOpen) TreeOf(slot).Remove(slot);
+        if (slot.IsOpen) Unorder(slot);
         change(slot);
-        if (slot.IsOpen) TreeOf(slot).Add(slot);
+        if (slot.IsOpen) Order(slot);
     }
 
     private void Enter(NodeSlot slot)
     {
         foreach (var label in slot.Offer.Labels)
         {
-            if (!_byLabel.TryGetValue((label.Key, label.Value), out var having)) _byLabel[(label.Key, label.Value)] = having = [];
-            having.Add(slot);
+            if (!_byLabel.TryGetValue((label.Key, label.Value), out var having)) _byLabel[(label.Key, label.Value)] = having = new LabelledNodes();
+            having.All.Add(slot);
         }
 
-        if (slot.IsOpen) TreeOf(slot).Add(slot);
+        if (slot.IsOpen) Order(slot);
     }
 
     private void Leave(NodeSlot slot)
     {
+        if (slot.IsOpen) Unorder(slot);
         foreach (var label in slot.Offer.Labels)
         {
             var having = _byLabel[(label.Key, label.Value)];
-            having.Remove(slot);
-            if (having.Count == 0) _byLabel.Remove((label.Key, label.Value));
+            having.All.Remove(slot);
+            if (having.All.Count == 0) _byLabel.Remove((label.Key, label.Value));
         }
+    }
 
-        if (slot.IsOpen) TreeOf(slot).Remove(slot);
+    private void Order(NodeSlot slot)
+    {
+        _order.Add(slot);
+        foreach (var label in slot.Offer.Labels) _byLabel[(label.Key, label.Value)].Order?.Add(slot);
+    }
+
+    private void Unorder(NodeSlot slot)
+    {
+        _order.Remove(slot);
+        foreach (var label in slot.Offer.Labels) _byLabel[(label.Key, label.Value)].Order?.Remove(slot);
     }
 
     private void DropIfUnused(string nodeId)

@@ -6,14 +6,14 @@ namespace ClawBridge.Scheduling;
 /// </summary>
 internal sealed class CapacityTree
 {
-    private NodeSlot? _root;
+    private Link? _root;
 
     /// <summary>Adds a slot, whose free memory and cores must not change while it is in the tree.</summary>
     public void Add(NodeSlot slot)
     {
-        (slot.Left, slot.Right) = (null, null);
-        Update(slot);
-        _root = Add(_root, slot);
+        var link = new Link(slot);
+        Update(link);
+        _root = Add(_root, link);
     }
 
     public void Remove(NodeSlot slot) => _root = Remove(_root, slot);
@@ -21,51 +21,51 @@ internal sealed class CapacityTree
     /// <summary>The slot with the least free memory that has room for the request and satisfies its constraints, or null.</summary>
     public NodeSlot? FirstFit(PlacementRequest request) => FirstFit(_root, request);
 
-    private static NodeSlot? FirstFit(NodeSlot? at, PlacementRequest request)
+    private static NodeSlot? FirstFit(Link? at, PlacementRequest request)
     {
         while (true)
         {
             if (at is null || at.MostCores < request.Cores) return null;
-            if (at.FreeMemoryMb >= request.MemoryMb)
+            if (at.Slot.FreeMemoryMb >= request.MemoryMb)
             {
                 if (FirstFit(at.Left, request) is { } found) return found;
-                if (at.FreeCores >= request.Cores && at.Satisfies(request.Constraints)) return at;
+                if (at.Slot.FreeCores >= request.Cores && at.Slot.Satisfies(request.Constraints)) return at.Slot;
             }
 
             at = at.Right;
         }
     }
 
-    private static NodeSlot Add(NodeSlot? at, NodeSlot slot)
+    private static Link Add(Link? at, Link link)
     {
-        if (at is null) return slot;
-        if (slot.Weight > at.Weight)
+        if (at is null) return link;
+        if (link.Slot.Weight > at.Slot.Weight)
         {
-            (slot.Left, slot.Right) = Split(at, slot);
-            Update(slot);
-            return slot;
+            (link.Left, link.Right) = Split(at, link);
+            Update(link);
+            return link;
         }
 
-        if (NodeSlot.Compare(slot, at) < 0) at.Left = Add(at.Left, slot);
-        else at.Right = Add(at.Right, slot);
+        if (NodeSlot.Compare(link.Slot, at.Slot) < 0) at.Left = Add(at.Left, link);
+        else at.Right = Add(at.Right, link);
         Update(at);
         return at;
     }
 
-    private static NodeSlot? Remove(NodeSlot? at, NodeSlot slot)
+    private static Link? Remove(Link? at, NodeSlot slot)
     {
         if (at is null) return null;
-        if (ReferenceEquals(at, slot)) return Merge(at.Left, at.Right);
-        if (NodeSlot.Compare(slot, at) < 0) at.Left = Remove(at.Left, slot);
+        if (ReferenceEquals(at.Slot, slot)) return Merge(at.Left, at.Right);
+        if (NodeSlot.Compare(slot, at.Slot) < 0) at.Left = Remove(at.Left, slot);
         else at.Right = Remove(at.Right, slot);
         Update(at);
         return at;
     }
 
-    private static (NodeSlot? Before, NodeSlot? After) Split(NodeSlot? at, NodeSlot by)
+    private static (Link? Before, Link? After) Split(Link? at, Link by)
     {
         if (at is null) return (null, null);
-        if (NodeSlot.Compare(at, by) < 0)
+        if (NodeSlot.Compare(at.Slot, by.Slot) < 0)
         {
             var (before, after) = Split(at.Right, by);
             at.Right = before;
@@ -81,11 +81,11 @@ internal sealed class CapacityTree
         }
     }
 
-    private static NodeSlot? Merge(NodeSlot? before, NodeSlot? after)
+    private static Link? Merge(Link? before, Link? after)
     {
         if (before is null) return after;
         if (after is null) return before;
-        if (before.Weight > after.Weight)
+        if (before.Slot.Weight > after.Slot.Weight)
         {
             before.Right = Merge(before.Right, after);
             Update(before);
@@ -97,6 +97,19 @@ internal sealed class CapacityTree
         return after;
     }
 
-    private static void Update(NodeSlot slot) =>
-        slot.MostCores = Math.Max(slot.FreeCores, Math.Max(slot.Left?.MostCores ?? int.MinValue, slot.Right?.MostCores ?? int.MinValue));
+    private static void Update(Link link) =>
+        link.MostCores = Math.Max(link.Slot.FreeCores, Math.Max(link.Left?.MostCores ?? int.MinValue, link.Right?.MostCores ?? int.MinValue));
+
+    /// <summary>A slot's place in this tree; a slot may be in several trees.</summary>
+    private sealed class Link(NodeSlot slot)
+    {
+        public NodeSlot Slot => slot;
+
+        public Link? Left { get; set; }
+
+        public Link? Right { get; set; }
+
+        /// <summary>Most free cores of this slot and all below it.</summary>
+        public int MostCores { get; set; }
+    }
 }

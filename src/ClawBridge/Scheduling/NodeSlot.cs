@@ -1,6 +1,6 @@
 namespace ClawBridge.Scheduling;
 
-/// <summary>One node in the <see cref="CapacityIndex"/>: what it offers less what is reserved. Also its own link in a <see cref="CapacityTree"/>.</summary>
+/// <summary>One node in the <see cref="CapacityIndex"/>: what it offers less what is reserved.</summary>
 internal sealed class NodeSlot
 {
     private readonly Dictionary<ReservationKey, Reservation> _reservations = [];
@@ -33,15 +33,8 @@ internal sealed class NodeSlot
     /// <summary>Whose reservations it carries, in no order.</summary>
     public IReadOnlyCollection<ReservationKey> Reservations => _reservations.Keys;
 
-    /// <summary>Balances the tree; fixed for a node, so that the tree's form never depends on the past.</summary>
+    /// <summary>Balances a <see cref="CapacityTree"/>; fixed for a node, so that the tree's form never depends on the past.</summary>
     public uint Weight { get; }
-
-    public NodeSlot? Left { get; set; }
-
-    public NodeSlot? Right { get; set; }
-
-    /// <summary>Most free cores in this slot and all below it in the tree.</summary>
-    public int MostCores { get; set; }
 
     public void Change(NodeOffer offer)
     {

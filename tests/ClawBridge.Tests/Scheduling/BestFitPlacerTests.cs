@@ -99,35 +99,54 @@ internal sealed class BestFitPlacerTests
     [Test]
     public void Any_placements_and_releases_leave_the_index_as_a_plain_search_over_all_nodes_sees_it() =>
         Prop.ForAll<(byte Node, byte Gpus, byte Cores, byte Memory, bool Release)[]>(actions =>
-        {
-            var nodes = Enumerable.Range(0, 6).Select(i => Node($"n{i}", i % 4, cores: 4 + i, memory: 2048 + (512 * (i % 3)))).ToArray();
-            var index = Index(nodes);
-            Dictionary<int, (PlacementRequest Request, Placement Placement)> placed = [];
-            for (var i = 0; i < actions.Length; i++)
-            {
-                var action = actions[i];
-                if (action.Release && placed.Count > 0)
-                {
-                    var key = placed.Keys.ElementAt(action.Node % placed.Count);
-                    index.Release(new("w", key, 1));
-                    placed.Remove(key);
-                    continue;
-                }
+            SeesAsPlainly(Enumerable.Range(0, 6).Select(i => Node($"n{i}", i % 4, cores: 4 + i, memory: 2048 + (512 * (i % 3)))).ToArray(), actions, selector: null))
+            .QuickCheckThrowOnFailure();
 
-                var request = Ask(action.Gpus % 3, cores: action.Cores % 5, memory: 256 * (action.Memory % 6));
-                var found = s_placer.Place(index, request);
-                if (Shown(found) != Shown(Plainly(nodes, placed.Values, request))) return false;
-                if (found is null) continue;
-                placed[i] = (request, found);
-                index.Reserve(new("w", i, 1), new Reservation(found.NodeId, found.Gpus, request.Cores, request.MemoryMb, []));
+    [TestCase(2)]
+    [TestCase(8)]
+    public void A_label_that_many_or_few_nodes_have_gives_what_a_plain_search_over_them_gives(int every) =>
+        Prop.ForAll<(byte Node, byte Gpus, byte Cores, byte Memory, bool Release)[]>(actions =>
+            SeesAsPlainly(
+                Enumerable.Range(0, 64).Select(i => Node($"n{i:D2}", i % 3, cores: 4, memory: 1024 + (256 * (i % 5)), labels: i % every == 0 ? ("zone", "a") : null)).ToArray(),
+                actions, selector: ("zone", "a")))
+            .QuickCheckThrowOnFailure();
+
+    private static bool SeesAsPlainly(NodeOffer[] nodes, (byte Node, byte Gpus, byte Cores, byte Memory, bool Release)[] actions, (string Key, string Value)? selector)
+    {
+        var index = Index(nodes);
+        Dictionary<int, (PlacementRequest Request, Placement Placement)> placed = [];
+        for (var i = 0; i < actions.Length; i++)
+        {
+            var action = actions[i];
+            if (action.Release && placed.Count > 0)
+            {
+                var key = placed.Keys.ElementAt(action.Node % placed.Count);
+                index.Release(new("w", key, 1));
+                placed.Remove(key);
+                // A node that joins, leaves or changes its labels between two placements.
+                if (selector is { } label) index.SetNode(nodes[action.Cores % nodes.Length] = Relabelled(nodes[action.Cores % nodes.Length], label));
+                continue;
             }
 
-            return true;
-        }).QuickCheckThrowOnFailure();
+            var request = Ask(action.Gpus % 3, cores: action.Cores % 5, memory: 256 * (action.Memory % 6), selector: action.Memory < 192 ? selector : null);
+            var found = s_placer.Place(index, request);
+            if (Shown(found) != Shown(Plainly(nodes, placed.Values, request))) return false;
+            if (found is null) continue;
+            placed[i] = (request, found);
+            index.Reserve(new("w", i, 1), new Reservation(found.NodeId, found.Gpus, request.Cores, request.MemoryMb, []));
+        }
+
+        return true;
+    }
+
+    private static NodeOffer Relabelled(NodeOffer node, (string Key, string Value) label) => node with
+    {
+        Labels = node.Labels.Count > 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { [label.Key] = label.Value },
+    };
 
     private static Placement? Plainly(NodeOffer[] nodes, IEnumerable<(PlacementRequest Request, Placement Placement)> placed, PlacementRequest request)
     {
-        var free = nodes.Select(n =>
+        var free = nodes.Where(n => request.Constraints.NodeSelector.All(s => n.Labels.TryGetValue(s.Key, out var value) && value == s.Value)).Select(n =>
         {
             var here = placed.Where(p => p.Placement.NodeId == n.NodeId).ToList();
             return (Node: n, Gpus: n.Gpus.Except(here.SelectMany(p => p.Placement.Gpus)).ToList(), Cores: n.Cores - here.Sum(p => p.Request.Cores), Memory: n.MemoryMb - here.Sum(p => p.Request.MemoryMb));

@@ -4,7 +4,7 @@ using EndToEnd.Support;
 
 namespace EndToEnd.Faults;
 
-/// <summary>A disk that is full: refused with -32003, reads go on, nothing half-written.</summary>
+/// <summary>A disk that is full or read-only: refused with -32003, reads go on, nothing half-written.</summary>
 internal sealed class DiskTests
 {
     [Test]
@@ -38,6 +38,33 @@ internal sealed class DiskTests
         finally
         {
             await RunAsync("umount", disk);
+        }
+    }
+
+    [Test]
+    public async Task A_read_only_directory_shows_its_state_and_refuses_writes()
+    {
+        using var scratch = new Scratch();
+        var state = scratch.At("s");
+        await using (var bridge = BridgeProcess.On(state)) await bridge.CallAsync("workload_submit", """{"name":"before","image":"none"}""");
+        var mounted = Directory.CreateDirectory(scratch.At("ro")).FullName;
+        await RunAsync("mount", "--bind", state, mounted);
+        try
+        {
+            await RunAsync("mount", "-o", "remount,ro,bind", mounted);
+            await using var bridge = BridgeProcess.On(mounted);
+            var read = await bridge.CallAsync("workload_list");
+            var error = await bridge.ErrorAsync("workload_submit", """{"name":"during","image":"none"}""");
+            Assert.Multiple(() =>
+            {
+                Assert.That(read.AsArray().Select(w => (string)w!["name"]!), Is.EqualTo(new[] { "before" }));
+                Assert.That((int)error["code"]!, Is.EqualTo(-32003));
+                Assert.That((string)error["message"]!, Does.Contain("read-only mount"));
+            });
+        }
+        finally
+        {
+            await RunAsync("umount", mounted);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class SqliteException(int code, string message) : Exception($"{m
     public bool IsInputOutput => Code == Codes.InputOutput;
 
     /// <summary>The file cannot be opened or written as asked, though it may be readable.</summary>
-    public bool IsDenied => Code is Codes.Perm or Codes.ReadOnly or Codes.CannotOpen;
+    public bool IsDenied => Code is Codes.Perm or Codes.ReadOnly or Codes.CannotOpen || ExtendedCode == Codes.LockRefused;
 
     /// <summary>The same failure as a sentence for whoever runs the bridge.</summary>
     /// <param name="path">The database file.</param>
@@ -30,6 +30,7 @@ internal sealed class SqliteException(int code, string message) : Exception($"{m
     {
         var advice = Code switch
         {
+            _ when ExtendedCode == Codes.LockRefused => CannotOpen(Message).Explain(path, consequence).Message,
             Codes.Full => $"The disk that holds {path} is full. {consequence} Free some space there, then try again.",
             Codes.Perm or Codes.ReadOnly or Codes.CannotOpen =>
                 $"The state file {path} cannot be opened for writing. {consequence} Make its directory and the files in it writable for the user that runs claw-bridge (a read-only mount must be remounted), then try again.",
@@ -52,5 +53,8 @@ internal sealed class SqliteException(int code, string message) : Exception($"{m
         public const int Full = 13;
         public const int CannotOpen = 14;
         public const int NotADatabase = 26;
+
+        /// <summary>A lock to write was asked of a file that could be opened to read only (SQLITE_IOERR_LOCK).</summary>
+        public const int LockRefused = 3850;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using ClawBridge.Text;
 
 namespace ClawBridge.Rpc;
 
@@ -40,7 +41,7 @@ internal sealed class MethodTable
 
     public RpcException Unknown(string name)
     {
-        var near = NearestNames.Of(name, _slots.Keys);
+        var near = Suggestions.Nearest(name, _slots.Keys);
         var hint = near.Count > 0 ? $"Use {near[0]}, or call rpc.discover for all methods." : "Call rpc.discover for all methods.";
         var shown = name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName), "...");
         return new RpcException(ErrorCodes.MethodNotFound, $"There is no method '{shown}'.",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawBridge.Text;
 
 namespace ClawBridge.Rpc;
 
@@ -10,7 +11,7 @@ internal static class ParameterErrors
 
     public static RpcException Unknown(string path, string name, string subject, IReadOnlyList<string> known)
     {
-        var near = NearestNames.Of(name, known);
+        var near = Suggestions.Nearest(name, known);
         var hint = near.Count > 0 ? $"Use {near[0]}." : known.Count == 0 ? "Send no members here." : $"It takes {string.Join(", ", known)}.";
         return new RpcException(ErrorCodes.InvalidParams, $"{path} is no parameter of {subject}.",
             new() { Kind = ErrorKinds.UnknownParam, Field = path, Hint = hint, Suggestions = near });

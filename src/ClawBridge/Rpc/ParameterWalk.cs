@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ClawBridge.Text;
 
 namespace ClawBridge.Rpc;
 
@@ -187,7 +188,7 @@ internal ref struct ParameterWalk(ReadOnlyMemory<byte> parameters, string subjec
     {
         var spelled = Decoded();
         if (!shape.Words!.TryGetValue(spelled, out var word))
-            throw ParameterErrors.Wrong(Path, shape, "another word", NearestNames.Of(spelled, shape.Shape.Words));
+            throw ParameterErrors.Wrong(Path, shape, "another word", Suggestions.Nearest(spelled, shape.Shape.Words));
         if (word == spelled && !_reader.ValueIsEscaped) return;
         var start = (int)_reader.TokenStartIndex;
         Cut(start, (int)_reader.BytesConsumed);

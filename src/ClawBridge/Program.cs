@@ -45,7 +45,9 @@ internal static class Program
         var settings = new SettingsReader(Environment.GetEnvironmentVariable, File.ReadAllBytes).Read(invocation);
         using var loggers = StderrLoggerFactory.Create(settings.LogLevel, settings.LogFormat, TimeProvider.System);
         var context = new HostContext(TimeProvider.System, loggers, Environment.GetEnvironmentVariable);
-        return await Command(invocation, settings, new BridgeHost(settings, context)).RunAsync(stop);
+        // A single call is over before a node could come, and the next one would lose it again.
+        var served = invocation.Command == "call" ? settings with { Listen = null } : settings;
+        return await Command(invocation, settings, new BridgeHost(served, context)).RunAsync(stop);
     }
 
     private static ICommand Command(ParsedArguments invocation, Settings settings, BridgeHost host) => invocation.Command switch

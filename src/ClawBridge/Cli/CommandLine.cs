@@ -30,6 +30,10 @@ internal static class CommandLine
             else arguments.Add(word);
         }
 
+        if (arguments.Count > 0 && command is ("serve" or "doctor"))
+            throw new CliException($"claw-bridge {command} takes flags only, not '{arguments[0]}'; see claw-bridge --help.");
+        if (flags.ContainsKey(Options.StateDir.Key) && flags.GetValueOrDefault(Options.InMemory.Key) is "true")
+            throw new CliException("Give either --state-dir or --in-memory, not both: the one keeps the state, the other nothing.");
         return new ParsedArguments(command, arguments, flags);
     }
 

@@ -30,9 +30,11 @@ internal sealed class StateDirectory(string path)
     }
 
     /// <summary>Makes the directory for its owner alone, where it is missing and can be made.</summary>
+    /// <exception cref="JournalException">A file has its name, so that no state can ever be there.</exception>
     public void Ensure()
     {
         if (Directory.Exists(Path)) return;
+        if (File.Exists(Path)) throw new JournalException($"The state directory {Path} is a file. Name a directory with --state-dir.");
         try
         {
             Directory.CreateDirectory(Path, OwnerOnly);

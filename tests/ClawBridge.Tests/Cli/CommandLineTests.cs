@@ -34,6 +34,12 @@ internal sealed class CommandLineTests
     public void A_flag_without_its_value_is_an_error() =>
         Assert.That(() => CommandLine.Parse(["--listen"]), Throws.TypeOf<CliException>().With.Message.Contains("HOST:PORT"));
 
+    [TestCase("serve", "now")]
+    [TestCase("doctor", "--json", "state")]
+    [TestCase("--in-memory", "--state-dir", "s")]
+    public void What_has_no_meaning_is_an_error(params string[] arguments) =>
+        Assert.That(() => CommandLine.Parse(arguments), Throws.TypeOf<CliException>());
+
     [Test]
     public void The_help_names_every_option()
     {

@@ -24,6 +24,14 @@ internal sealed class StateDirectoryTests
         Assert.That(Assert.Throws<JournalException>(() => StateDirectory.Resolve(null, _ => null))!.Message, Does.Contain("--state-dir"));
 
     [Test]
+    public void A_file_is_no_state_directory()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllText(scratch.File("state"), "");
+        Assert.That(() => DirectoryLock.TryTake(new StateDirectory(scratch.File("state")), 1), Throws.TypeOf<JournalException>().With.Message.Contains("--state-dir"));
+    }
+
+    [Test]
     public void Exactly_one_holds_the_directory_and_the_others_know_who()
     {
         using var scratch = new Scratch();

@@ -11,8 +11,11 @@ internal sealed record ConnectionOptions
     /// <summary>How long the last answers may take to leave when the client does not read.</summary>
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Calls that run at once; more wait, and then the input is no longer read.</summary>
-    public int MaxInFlight { get; init; } = 256;
+    /// <summary>
+    /// Calls that run at once; more wait, and then the input is no longer read. Far more than a client has work for, because those
+    /// that only wait for something (a follow, workload_wait) count as well and must not hold up the others.
+    /// </summary>
+    public int MaxInFlight { get; init; } = 16_384;
 
     /// <summary>Calls that wait for their turn before the input is no longer read. Until then cancellations still get through.</summary>
     public int MaxWaiting { get; init; } = 1024;

@@ -136,6 +136,18 @@ internal sealed class ConnectionTests
     }
 
     [Test]
+    public async Task A_thousand_calls_that_wait_do_not_hold_up_another()
+    {
+        using var bridge = Bridge(out var probes);
+        await using var client = bridge.Connect();
+        for (var i = 1; i <= 1_000; i++) await client.SendAsync($"{{\"id\":{i},\"method\":\"gate\"}}");
+        Assert.That(Id(await client.CallAsync("{\"id\":\"quick\",\"method\":\"echo\"}")), Is.EqualTo("\"quick\""));
+        Assert.That(Id(await client.CallAsync("{\"method\":\"$/cancelRequest\",\"params\":{\"id\":1000}}")), Is.EqualTo("1000"));
+        probes.Gate.SetResult();
+        for (var i = 1; i < 1_000; i++) await client.ReadAsync();
+    }
+
+    [Test]
     public async Task Beyond_the_limit_calls_wait_for_their_turn_and_cancellations_still_get_through()
     {
         using var bridge = Bridge(out var probes);

@@ -23,6 +23,12 @@ internal static class AttachProtocol
     /// <summary>Its subscription belongs to the connection and is repeated at the next owner, from the last event that arrived.</summary>
     public const string SubscribeMethod = "events_subscribe";
 
+    /// <summary>Ends a subscription, which is then not repeated any more.</summary>
+    public const string UnsubscribeMethod = "events_unsubscribe";
+
+    /// <summary>Parameter and result of <see cref="SubscribeMethod"/>, so that a repeated one keeps its id.</summary>
+    public const string SubscriptionMember = "subscription_id";
+
     /// <summary>Parameter of <see cref="SubscribeMethod"/>: events after this one are sent.</summary>
     public const string SinceParameter = "since_seq";
 

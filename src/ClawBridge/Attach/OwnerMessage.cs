@@ -55,8 +55,15 @@ internal sealed record OwnerMessage
         return new CallAnswer(
             id.GetRawText(),
             (int?)Number(element, "error", "code"),
-            Number(element, "result", AttachProtocol.SeqMember));
+            Number(element, "result", AttachProtocol.SeqMember),
+            Text(element, "result", AttachProtocol.SubscriptionMember));
     }
+
+    private static string? Text(JsonElement element, string member, string name) =>
+        element.TryGetProperty(member, out var holder) && holder.ValueKind == JsonValueKind.Object
+        && holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static long? Number(JsonElement element, string member, string name) =>
         element.TryGetProperty(member, out var holder) && holder.ValueKind == JsonValueKind.Object

@@ -18,8 +18,9 @@ internal sealed class Renewals
     {
         if (request.IsBatch || answer.ErrorCode is not null) return;
         if (request.Calls[0].Method == AttachProtocol.RegisterMethod) _registration = request.Body.ToArray();
-        if (request.Calls[0].Method != AttachProtocol.SubscribeMethod) return;
-        _subscriptions.Add(new Subscription(request.Body.ToArray(), answer.Seq ?? 0));
+        if (request.Calls[0].Method == AttachProtocol.UnsubscribeMethod) Forget(request.Body);
+        if (request.Calls[0].Method != AttachProtocol.SubscribeMethod || answer.Subscription is null) return;
+        _subscriptions.Add(new Subscription(answer.Subscription, request.Body.ToArray(), answer.Seq ?? 0));
 
         // It may ask for older events than have passed.
         _skippedTo = 0;
@@ -40,16 +41,26 @@ internal sealed class Renewals
     public IReadOnlyList<byte[]> Begin()
     {
         List<byte[]> messages = [];
-        if (_registration is not null) messages.Add(Rewrite(_registration, null));
-        foreach (var subscription in _subscriptions) messages.Add(Rewrite(subscription.Body, Math.Max(subscription.Since, _lastEvent)));
+        if (_registration is not null) messages.Add(Rewrite(_registration, null, null));
+        foreach (var subscription in _subscriptions) messages.Add(Rewrite(subscription.Body, subscription.Id, Math.Max(subscription.Since, _lastEvent)));
         if (_subscriptions.Count > 0) _skippedTo = _lastEvent;
         return messages;
     }
 
-    private byte[] Rewrite(byte[] body, long? since)
+    private void Forget(ReadOnlyMemory<byte> body)
+    {
+        using var document = Parse(body);
+        if (!document.RootElement.TryGetProperty("params"u8, out var parameters) || parameters.ValueKind != JsonValueKind.Object) return;
+        if (!parameters.TryGetProperty(AttachProtocol.SubscriptionMember, out var id)) return;
+        _subscriptions.RemoveAll(subscription => id.ValueEquals(subscription.Id));
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> body) => JsonDocument.Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body);
+
+    private byte[] Rewrite(byte[] body, string? subscription, long? since)
     {
         var rewritten = new ArrayBufferWriter<byte>();
-        using var document = JsonDocument.Parse(body.AsMemory().Span.StartsWith("\uFEFF"u8) ? body.AsMemory(3) : body);
+        using var document = Parse(body);
         using (var writer = new Utf8JsonWriter(rewritten))
         {
             var root = document.RootElement;
@@ -59,7 +70,8 @@ internal sealed class Renewals
             writer.WritePropertyName("method"u8);
             root.GetProperty("method"u8).WriteTo(writer);
             writer.WriteStartObject("params"u8);
-            if (root.TryGetProperty("params"u8, out var parameters) && parameters.ValueKind == JsonValueKind.Object) Copy(parameters, since, writer);
+            if (root.TryGetProperty("params"u8, out var parameters) && parameters.ValueKind == JsonValueKind.Object) Copy(parameters, subscription is not null, writer);
+            if (subscription is not null) writer.WriteString(AttachProtocol.SubscriptionMember, subscription);
             if (since is not null) writer.WriteNumber(AttachProtocol.SinceParameter, since.Value);
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -68,14 +80,15 @@ internal sealed class Renewals
         return rewritten.WrittenSpan.ToArray();
     }
 
-    private static void Copy(JsonElement parameters, long? since, Utf8JsonWriter writer)
+    private static void Copy(JsonElement parameters, bool isSubscription, Utf8JsonWriter writer)
     {
         foreach (var member in parameters.EnumerateObject())
         {
-            if (since is null || !member.NameEquals(AttachProtocol.SinceParameter)) member.WriteTo(writer);
+            if (isSubscription && (member.NameEquals(AttachProtocol.SinceParameter) || member.NameEquals(AttachProtocol.SubscriptionMember))) continue;
+            member.WriteTo(writer);
         }
     }
 
     /// <param name="Since">The newest event when it began: those after are to come.</param>
-    private sealed record Subscription(byte[] Body, long Since);
+    private sealed record Subscription(string Id, byte[] Body, long Since);
 }

@@ -26,9 +26,15 @@ internal sealed record ClusterStatus
 
     public required string ClusterId { get; init; }
 
+    /// <summary>Workloads that ended well; they are kept for a week.</summary>
+    public required int CompletedWorkloads { get; init; }
+
     public required int ConnectedNodes { get; init; }
 
     public required int CordonedNodes { get; init; }
+
+    /// <summary>Workloads that failed for good; they are kept for a week.</summary>
+    public required int FailedWorkloads { get; init; }
 
     /// <summary>Rescheduling is frozen.</summary>
     public required bool Frozen { get; init; }

@@ -22,7 +22,7 @@ internal static class StatusRules
             if (node.IsSchedulable) free += gpus.Count(gpu => gpu.Healthy && !held.Contains(gpu.Uuid));
         }
 
-        var (pending, running) = workloads.Counts();
+        var counts = workloads.Counts();
         var unhealthy = words.Count(word => word == StatusWords.Unhealthy);
         var offline = words.Count(word => word == StatusWords.Offline);
         return new ClusterStatus
@@ -32,14 +32,16 @@ internal static class StatusRules
             Healthy = unhealthy + offline == 0,
             HealthyNodes = words.Count(word => word == StatusWords.Healthy),
             OfflineNodes = offline,
-            PendingWorkloads = pending,
-            RunningWorkloads = running,
+            PendingWorkloads = counts.Pending,
+            RunningWorkloads = counts.Running,
             TotalGpus = total,
             TotalNodes = nodes.Count,
             UnhealthyNodes = unhealthy,
             ClusterId = clusterId,
+            CompletedWorkloads = counts.Completed,
             ConnectedNodes = nodes.Count(node => node.IsConnected),
             CordonedNodes = nodes.Count(node => node.Record.Cordoned),
+            FailedWorkloads = counts.Failed,
             Frozen = massLoss.IsFrozen,
             FrozenReason = massLoss.IsFrozen
                 ? $"{massLoss.Away.Count} of {massLoss.NodesAtFreeze} nodes went within a minute, so the fault may be this bridge's own: nothing is rescheduled. cluster_unfreeze ends that."

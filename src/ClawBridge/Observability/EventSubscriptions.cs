@@ -11,14 +11,16 @@ internal sealed class EventSubscriptions(IStore store, TimeProvider time) : IAsy
     /// <summary>Most subscriptions of one client.</summary>
     public const int MostOfOneClient = 16;
 
-    private readonly ConcurrentDictionary<string, EventSubscription> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(IClient Client, string Id), EventSubscription> _open = new();
     private readonly Lock _lock = new();
     private IDisposable? _watching;
     private long _last;
 
     /// <summary>Makes a subscription; its sending starts with <see cref="EventSubscription.Start"/>.</summary>
+    /// <param name="id">As the client wants it; null makes one.</param>
     /// <param name="after">The seq of the last event that the client has.</param>
-    public EventSubscription Open(IClient client, EventFilter filter, long after)
+    /// <exception cref="RpcException">-32004 when the client has one with this id, -32002 when it has too many.</exception>
+    public EventSubscription Open(IClient client, string? id, EventFilter filter, long after)
     {
         DropEnded();
         if (_open.Values.Count(open => open.Client == client) >= MostOfOneClient)
@@ -28,14 +30,21 @@ internal sealed class EventSubscriptions(IStore store, TimeProvider time) : IAsy
         }
 
         lock (_lock) _watching ??= store.OnCommitted(OnCommitted);
-        var id = string.Create(CultureInfo.InvariantCulture, $"s{Interlocked.Increment(ref _last)}");
-        return _open[id] = new EventSubscription(id, client, store, time, filter, after);
+        while (true)
+        {
+            var subscription = new EventSubscription(
+                id ?? string.Create(CultureInfo.InvariantCulture, $"s{Interlocked.Increment(ref _last)}"), client, store, time, filter, after);
+            if (_open.TryAdd((client, subscription.Id), subscription)) return subscription;
+            subscription.Dispose();
+            if (id is not null)
+                throw RpcException.Conflict(ErrorKinds.AlreadyExists, $"This client has a subscription {id} already.", "End it with events_unsubscribe, or use another id.");
+        }
     }
 
     /// <summary>Whether the client had this subscription.</summary>
     public async ValueTask<bool> CloseAsync(IClient client, string id)
     {
-        if (!_open.TryGetValue(id, out var open) || open.Client != client || !_open.TryRemove(id, out _)) return false;
+        if (!_open.TryRemove((client, id), out var open)) return false;
         await EndAsync(open);
         return true;
     }
@@ -59,7 +68,7 @@ internal sealed class EventSubscriptions(IStore store, TimeProvider time) : IAsy
         foreach (var open in _open.Values)
         {
             if (!open.Client.Closed.IsCancellationRequested || !open.Sending.IsCompleted) continue;
-            if (_open.TryRemove(open.Id, out _)) open.Dispose();
+            if (_open.TryRemove((open.Client, open.Id), out _)) open.Dispose();
         }
     }
 

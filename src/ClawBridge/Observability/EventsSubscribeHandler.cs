@@ -8,6 +8,7 @@ namespace ClawBridge.Observability;
 internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions subscriptions) : Handler<EventsSubscribeRequest, EventsSubscribeResult>
 {
     private const int MostKinds = 64;
+    private const int LongestId = 64;
 
     public override MethodDeclaration Declaration { get; } = new()
     {
@@ -21,6 +22,7 @@ internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions su
             new("since_seq", Shape.Integer(0), "The seq of the last event that the client has; those after it are sent first. Without it only new ones are sent."),
             new("kinds", Shape.List(Shape.Text(128), MostKinds), "Only these kinds, like workload.failed, or families, like node.*."),
             new("target", Shape.Text(512), "Only about this id."),
+            new("subscription_id", Shape.Text(LongestId), "The subscription's id; left out, the bridge makes one."),
         ],
         Result = Shape.Record(
             new Field("subscription_id", Shape.Text(), "For events_unsubscribe."),
@@ -28,6 +30,7 @@ internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions su
         Errors =
         [
             (ErrorCodes.InvalidParams, "since_seq is newer than the newest event"),
+            (ErrorCodes.Conflict, "the client has a subscription with this subscription_id"),
             (ErrorCodes.ResourceExhausted, $"the client has {EventSubscriptions.MostOfOneClient} subscriptions"),
             (ErrorCodes.Unavailable, "the call came without a connection to send events on"),
         ],
@@ -45,13 +48,15 @@ internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions su
         var newest = store.Current.EventSeq;
         if (request.SinceSeq > newest)
             throw RpcException.Invalid("$.since_seq", $"$.since_seq must be at most {newest}, the newest event's seq.", "Use the seq of an event that this cluster sent.");
-        var subscription = subscriptions.Open(client, new EventFilter(request.Kinds ?? [], request.Target), request.SinceSeq ?? newest);
+        if (request.SubscriptionId?.Length == 0)
+            throw RpcException.Invalid("$.subscription_id", "$.subscription_id must not be empty.", "Leave it out, and the bridge makes one.");
+        var subscription = subscriptions.Open(client, request.SubscriptionId, new EventFilter(request.Kinds ?? [], request.Target), request.SinceSeq ?? newest);
         call.Target = subscription.Id;
         call.AfterAnswer(subscription.Start);
         return ValueTask.FromResult(new EventsSubscribeResult(subscription.Id, newest));
     }
 }
 
-internal sealed record EventsSubscribeRequest(long? SinceSeq, IReadOnlyList<string>? Kinds, string? Target);
+internal sealed record EventsSubscribeRequest(long? SinceSeq, IReadOnlyList<string>? Kinds, string? Target, string? SubscriptionId);
 
 internal sealed record EventsSubscribeResult(string SubscriptionId, long Seq);

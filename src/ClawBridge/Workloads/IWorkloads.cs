@@ -4,7 +4,7 @@ namespace ClawBridge.Workloads;
 internal interface IWorkloads
 {
     /// <summary>
-    /// A workload by id, name (the unfinished one first, then the newest) or unique id prefix of 6 or more characters. -32000 when
+    /// A workload by id, name or namespace/name (the unfinished one first, then the newest) or unique id prefix of 6 or more characters. -32000 when
     /// there is none, -32602 with the candidates when it fits several.
     /// </summary>
     WorkloadRecord Resolve(string reference, string field = "$.workload_id");
@@ -15,8 +15,8 @@ internal interface IWorkloads
     /// <summary>UUIDs of this node's GPUs that replicas hold.</summary>
     IReadOnlySet<string> GpusInUse(string nodeId);
 
-    /// <summary>Unfinished workloads by state: pending (also starting ones without a node), and running.</summary>
-    (int Pending, int Running) Counts();
+    /// <summary>How many there are now of those that the state keeps.</summary>
+    WorkloadCounts Counts();
 
     /// <summary>
     /// Moves every replica off a node that is marked as draining: each is stopped there and started elsewhere as soon as it fits.

@@ -4,7 +4,10 @@ using ClawBridge.Text;
 
 namespace ClawBridge.Workloads;
 
-/// <summary>Finds the workload that someone means: by id, name (the unfinished one first, then the newest) or unique id prefix. Pure.</summary>
+/// <summary>
+/// Finds the workload that someone means: by id, name (the default namespace's unfinished one, another namespace's, the newest
+/// finished one), namespace/name, or unique id prefix. Pure.
+/// </summary>
 internal static class WorkloadReferences
 {
     public const int MinPrefix = 6;
@@ -20,9 +23,7 @@ internal static class WorkloadReferences
         if (rows.TryGetValue(id, out var exact)) return exact;
 
         var name = text.ToLowerInvariant();
-        if (state.Find(WorkloadTables.Names, WorkloadName.KeyOf(SubmitValidator.DefaultNamespace, name)) is { } taken && rows.TryGetValue(taken.WorkloadId, out var unfinished)) return unfinished;
-        var named = rows.Values.Where(w => w.Name == name).ToList();
-        if (named.Count > 0) return named.OrderBy(static w => w.IsFinished).ThenByDescending(static w => w.SubmittedAt).ThenByDescending(static w => w.Revision).First();
+        if (ByName(name, field, reference, state) is { } named) return named;
 
         var prefixed = text.Length < MinPrefix ? [] : rows.Values.Where(w => w.Id.StartsWith(name, StringComparison.Ordinal)).OrderBy(static w => w.Id, StringComparer.Ordinal).ToList();
         return prefixed.Count switch
@@ -31,6 +32,20 @@ internal static class WorkloadReferences
             0 => throw NotFound(text, rows.Values),
             _ => throw RpcException.Ambiguous(field, "Workload", reference, [.. prefixed.Take(MostCandidates).Select(WorkloadWrites.Label)]),
         };
+    }
+
+    private static WorkloadRecord? ByName(string name, string field, string reference, StateSnapshot state)
+    {
+        var rows = state.Rows(WorkloadTables.Workloads);
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        var key = slash < 0 ? WorkloadName.KeyOf(SubmitValidator.DefaultNamespace, name) : name;
+        if (state.Find(WorkloadTables.Names, key) is { } taken && rows.TryGetValue(taken.WorkloadId, out var unfinished)) return unfinished;
+
+        var named = rows.Values.Where(w => slash < 0 ? w.Name == name : w.Name == name[(slash + 1)..] && w.Namespace == name[..slash]).ToList();
+        var running = named.Where(static w => !w.IsFinished).ToList();
+        if (running.Count > 1)
+            throw RpcException.Ambiguous(field, "Workload", reference, [.. running.Select(static w => $"{w.Namespace}/{w.Name}").Order(StringComparer.Ordinal).Take(MostCandidates)]);
+        return running.Count == 1 ? running[0] : named.OrderByDescending(static w => w.SubmittedAt).ThenByDescending(static w => w.Revision).FirstOrDefault();
     }
 
     public static RpcException NotFound(string reference) => RpcException.NotFound("Workload", reference, "workload_list shows all workloads.");

@@ -54,11 +54,7 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
     public IReadOnlySet<string> GpusInUse(string nodeId) =>
         OnNode(nodeId).SelectMany(static w => w.Replicas).Where(r => r.IsPlaced && r.NodeId == nodeId).SelectMany(static r => r.Gpus).ToHashSet(StringComparer.Ordinal);
 
-    public (int Pending, int Running) Counts()
-    {
-        var index = _index.Current;
-        return (index.Pending, index.Running);
-    }
+    public WorkloadCounts Counts() => _index.Current.Counts;
 
     /// <summary>Everything, in no order.</summary>
     public IEnumerable<WorkloadRecord> All() => Store.Current.Rows(WorkloadTables.Workloads).Values;

@@ -170,6 +170,27 @@ internal sealed class AttachTests
     }
 
     [Test]
+    public async Task Subscriptions_keep_their_ids_and_those_that_were_ended_are_not_renewed()
+    {
+        using var owner = new DyingOwner(_directory, _cluster);
+        using var client = new Client(_directory, _cluster);
+        await client.CallAsync(1, "events_subscribe");
+        await client.ReadAsync();
+        await client.CallAsync(2, "events_subscribe", """{"since_seq":0,"kinds":["node.*"]}""");
+        var kept = (await client.ReadAsync()).GetProperty("result").GetProperty("subscription_id").GetString();
+        var ended = _cluster.Subscriptions.First().Split(": ")[1];
+        await client.CallAsync(3, "events_unsubscribe", $$"""{"subscription_id":"{{ended}}"}""");
+        await client.ReadAsync();
+
+        owner.Kill();
+        await client.CallAsync(4, "echo");
+        await client.ReadAsync();
+        Assert.That(_cluster.Subscriptions.Skip(2).Select(s => s.Split(": ")[1]), Is.EqualTo(new[] { kept }));
+        await client.EndInputAsync();
+        await client.Running;
+    }
+
+    [Test]
     public async Task A_subscription_without_any_event_yet_goes_on_from_where_it_began()
     {
         using var owner = new DyingOwner(_directory, _cluster);

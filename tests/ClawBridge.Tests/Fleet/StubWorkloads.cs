@@ -21,7 +21,7 @@ internal sealed class StubWorkloads : IWorkloads
 
     public IReadOnlySet<string> GpusInUse(string nodeId) => GpusHeld;
 
-    public (int Pending, int Running) Counts() => (3, 4);
+    public WorkloadCounts Counts() => new(3, 4, 5, 6);
 
     public async Task<DrainOutcome> DrainAsync(
         string nodeId, int graceSeconds, bool force, Func<int, int, string, ValueTask> progress, CancellationToken cancellationToken)

@@ -91,6 +91,19 @@ internal sealed class EventTests
     }
 
     [Test]
+    public async Task A_client_may_name_its_subscription_and_each_name_once()
+    {
+        await using var client = _bridge.Connect();
+        await using var other = _bridge.Connect();
+        const string Subscribe = """{"id":1,"method":"events_subscribe","params":{"subscription_id":"s1"}}""";
+        Assert.That((await client.CallAsync(Subscribe)).GetProperty("result").GetProperty("subscription_id").GetString(), Is.EqualTo("s1"));
+        Assert.That(Code(await client.CallAsync(Subscribe)), Is.EqualTo(-32004));
+        Assert.That((await client.CallAsync("""{"id":1,"method":"events_subscribe"}""")).GetProperty("result").GetProperty("subscription_id").GetString(), Is.EqualTo("s2"));
+        Assert.That((await other.CallAsync(Subscribe)).TryGetProperty("result", out _), Is.True, "the names of one client are not another's");
+        Assert.That(Code(await client.CallAsync("""{"id":1,"method":"events_subscribe","params":{"subscription_id":""}}""")), Is.EqualTo(-32602));
+    }
+
+    [Test]
     public async Task Bad_subscriptions_are_refused()
     {
         await using var client = _bridge.Connect();

@@ -15,6 +15,9 @@ internal sealed class FakeCluster
     /// <summary>Idempotency keys that were answered.</summary>
     public ConcurrentDictionary<string, bool> Keys { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Owner and id of each subscription, in order.</summary>
+    public ConcurrentQueue<string> Subscriptions { get; } = new();
+
     public long Seq
     {
         get

@@ -61,9 +61,11 @@ internal sealed class FakeSession(FakeCluster cluster, Stream input, Stream outp
     {
         var next = (parameters.TryGetProperty("since_seq", out var since) ? since.GetInt64() : cluster.Seq) + 1;
         var begin = cluster.Seq;
+        var id = parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("subscription_id", out var wanted) ? wanted.GetString() : $"{owner}-{cluster.Subscriptions.Count}";
+        cluster.Subscriptions.Enqueue($"{owner}: {id}");
         cluster.Watch(SendNew);
         SendNew();
-        return $"{{\"seq\":{begin}}}";
+        return $"{{\"seq\":{begin},\"subscription_id\":\"{id}\"}}";
 
         void SendNew()
         {

@@ -22,10 +22,12 @@ internal sealed class Confirmations(TimeProvider time, RandomNumberGenerator ran
     {
         var planDigest = Digest([.. plan, world ?? ""]);
         if (call.Meta.Confirm is not { } token) throw Ask(call, plan, planDigest, $"{call.Method.Name} needs a confirmation.");
+
+        // A slip in the params does not use up what was given for the right ones.
+        if (_issued.TryGetValue(token, out var given) && given.Call != CallDigest(call))
+            throw Ask(call, plan, planDigest, "The confirmation token was given for another call, or for other params.");
         if (!_issued.TryRemove(token, out var issued) || issued.Expires <= time.GetUtcNow())
             throw Ask(call, plan, planDigest, "The confirmation token is unknown, used or older than 10 minutes.");
-        if (issued.Call != CallDigest(call))
-            throw Ask(call, plan, planDigest, "The confirmation token was given for another call, or for other params.");
         if (issued.Plan != planDigest)
         {
             throw RpcException.Conflict(ErrorKinds.PlanChanged, "What this call would do has changed since it was confirmed; nothing was done.",

@@ -144,6 +144,7 @@ internal sealed class MetaTests
     {
         var token = await AskAsync("force", """{"text":"a"}""", "Delete all 0 things.");
         Assert.That(Kind(await _bridge.ErrorAsync("force", $$$"""{"text":"b","_meta":{"confirm":"{{{token}}}"}}""")), Is.EqualTo("confirmation_required"));
+        await _bridge.ResultAsync("force", $$$"""{"text":"a","_meta":{"confirm":"{{{token}}}"}}""");
         token = await AskAsync("force", "{}", "Delete all 0 things.");
         _bridge.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.That(Kind(await _bridge.ErrorAsync("force", $$$"""{"_meta":{"confirm":"{{{token}}}"}}""")), Is.EqualTo("confirmation_required"));

@@ -220,5 +220,10 @@ internal sealed class DockerRuntime : IRuntime
             HttpStatusCode.NotFound => InvokeErrorCodes.NotFound,
             HttpStatusCode.Conflict => InvokeErrorCodes.Conflict,
             _ => InvokeErrorCodes.Unavailable,
-        }, $"The container engine refused: {e.Message}", e);
+        }, $"The container engine refused: {e.Message}{Advice(e.Message)}", e);
+
+    // The engine's own words for this name neither the cause nor the remedy.
+    private static string Advice(string refusal) => refusal.Contains("could not select device driver", StringComparison.Ordinal)
+        ? ". It cannot hand out GPUs: install the NVIDIA Container Toolkit on this node and restart the engine."
+        : "";
 }

@@ -80,6 +80,14 @@ internal sealed class DockerPartsTests
     public void Names_are_short_first_and_whole_when_that_is_taken() => Assert.That(
         ContainerLookup.Names(new AttemptKey("0123456789", 2, 3)), Is.EqualTo(new[] { "claw-01234567-2-3", "claw-0123456789-2-3-full" }));
 
+    [TestCase("could not select device driver \"nvidia\" with capabilities: [[gpu]]", " It cannot hand out GPUs: install the NVIDIA Container Toolkit on this node and restart the engine.")]
+    [TestCase("no such user", "no such user")]
+    public void A_refusal_says_what_to_do_where_the_engine_does_not(string engine, string end)
+    {
+        var told = DockerRuntime.Told(new EngineException(System.Net.HttpStatusCode.InternalServerError, engine)).Message;
+        Assert.That(told, Does.StartWith("The container engine refused: " + engine).And.EndWith(end));
+    }
+
     private static RuntimeInstance Of(ContainerDetails details) => DockerInstances.Of(details, "n")!;
 
     private static ContainerDetails Details(ContainerState state) => new()

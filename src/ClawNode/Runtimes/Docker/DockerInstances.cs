@@ -24,7 +24,7 @@ internal static class DockerInstances
             OutOfMemory = phase is RuntimePhase.Ended && state.OomKilled,
             Error = phase is RuntimePhase.Failed ? StartError(state) : null,
             StartedAt = Millis(state.StartedAt),
-            FinishedAt = phase is RuntimePhase.Ended or RuntimePhase.Failed ? Millis(state.FinishedAt) : null,
+            FinishedAt = phase is RuntimePhase.Ended or RuntimePhase.Failed ? EndOf(state) : null,
             Ports = Ports(details, asked),
             Spec = spec,
         };
@@ -36,6 +36,9 @@ internal static class DockerInstances
         if (Millis(state.StartedAt) is not null) return RuntimePhase.Ended;
         return string.IsNullOrEmpty(state.Error) ? RuntimePhase.Created : RuntimePhase.Failed;
     }
+
+    // The engine notes the start when it has been told of it; a program that ends at once can be over by then.
+    private static long? EndOf(ContainerState state) => Millis(state.FinishedAt) is { } end ? Math.Max(end, Millis(state.StartedAt) ?? end) : null;
 
     private static string StartError(ContainerState state) => $"The container could not be started: {state.Error}";
 

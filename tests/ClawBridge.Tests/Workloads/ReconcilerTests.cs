@@ -5,7 +5,7 @@ using ClawBridge.Workloads;
 
 namespace ClawBridge.Tests.Workloads;
 
-internal sealed class ReconcilerTests
+internal sealed partial class ReconcilerTests
 {
     [Test]
     public async Task A_submitted_workload_is_placed_started_and_runs()
@@ -103,106 +103,6 @@ internal sealed class ReconcilerTests
     }
 
     [Test]
-    public async Task A_lost_link_stops_nothing_and_starts_nothing()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"), SimNodes.Record("b"));
-        var id = await RunningAsync(cluster);
-        cluster.Fleet.Cut(Node("a"));
-        cluster.Advance(TimeSpan.FromSeconds(200));
-        await cluster.RunAsync();
-        cluster.Fleet.Connect(Node("a"));
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Running));
-        Assert.That(cluster.Replica(id).Attempt, Is.EqualTo(1));
-        Assert.That(cluster.Fleet.Node(Node("a")).Stops, Is.Empty);
-    }
-
-    [Test]
-    public async Task Under_wait_a_lost_node_is_waited_for()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"), SimNodes.Record("b"));
-        var id = await RunningAsync(cluster);
-        await LoseAsync(cluster, "a");
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Running));
-        Assert.That(cluster.Get(id).Reason, Is.EqualTo("Node a is lost; this waits for it (on_node_lost: wait)."));
-        cluster.Fleet.Connect(Node("a"));
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).Reason, Is.Null);
-        Assert.That(cluster.Fleet.Node(Node("b")).Report, Is.Empty);
-    }
-
-    [Test]
-    public async Task Under_reschedule_a_new_attempt_runs_elsewhere_and_the_old_one_is_stopped_when_its_node_returns()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"), SimNodes.Record("b"));
-        var id = await RunningAsync(cluster, s => s with { OnNodeLost = OnNodeLost.Reschedule });
-        await LoseAsync(cluster, "a");
-        Assert.That(cluster.Replica(id).NodeId, Is.EqualTo(Node("b")));
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Running));
-
-        cluster.Fleet.Connect(Node("a"));
-        await cluster.RunAsync();
-        Assert.That(cluster.Fleet.Node(Node("a")).Stops.Single().Attempt, Is.EqualTo(1));
-        Assert.That(cluster.Fleet.Node(Node("a")).Report, Is.Empty, "the old attempt is removed once it has ended");
-        Assert.That(cluster.Fleet.Node(Node("b")).Stops, Is.Empty);
-        Assert.That(cluster.Replica(id).Superseded, Is.Empty);
-    }
-
-    [Test]
-    public async Task A_node_that_returns_before_a_new_attempt_was_placed_keeps_its_own()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a", gpus: 1));
-        var id = await RunningAsync(cluster, s => s with { Gpus = 1, OnNodeLost = OnNodeLost.Reschedule });
-        await LoseAsync(cluster, "a");
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Pending));
-        cluster.Fleet.Connect(Node("a"));
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Running));
-        Assert.That(cluster.Replica(id).Attempt, Is.EqualTo(1));
-        Assert.That(cluster.Replica(id).Gpus, Is.EqualTo(new[] { "GPU-a-0" }));
-        Assert.That(cluster.Fleet.Node(Node("a")).Stops, Is.Empty);
-    }
-
-    [Test]
-    public async Task Under_fail_a_lost_node_fails_the_workload_and_what_still_runs_is_stopped_on_return()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"));
-        var id = await RunningAsync(cluster, s => s with { OnNodeLost = OnNodeLost.Fail });
-        await LoseAsync(cluster, "a");
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Failed));
-        cluster.Fleet.Connect(Node("a"));
-        await cluster.RunAsync();
-        Assert.That(cluster.Fleet.Node(Node("a")).Live, Is.Empty);
-    }
-
-    [Test]
-    public async Task While_rescheduling_is_frozen_nothing_moves()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"), SimNodes.Record("b"));
-        var id = await RunningAsync(cluster, s => s with { OnNodeLost = OnNodeLost.Reschedule });
-        cluster.Fleet.IsFrozen = true;
-        await LoseAsync(cluster, "a");
-        Assert.That(cluster.Replica(id).NodeId, Is.EqualTo(Node("a")));
-        cluster.Fleet.IsFrozen = false;
-        cluster.Fleet.Change(Node("a"), r => r);
-        await cluster.RunAsync();
-        Assert.That(cluster.Replica(id).NodeId, Is.EqualTo(Node("b")));
-    }
-
-    [Test]
-    public async Task After_a_restart_of_the_bridge_everything_goes_on_and_nothing_runs_twice()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"));
-        var id = await RunningAsync(cluster);
-        await cluster.RestartBridgeAsync();
-        await cluster.RunAsync();
-        cluster.Fleet.Connect(Node("a"));
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Running));
-        Assert.That(cluster.Fleet.Node(Node("a")).Begun.Single().Value, Is.EqualTo(1));
-    }
-
-    [Test]
     public async Task A_start_whose_answer_was_lost_is_sent_again_and_runs_once()
     {
         await using var cluster = new SimCluster(SimNodes.Record("a"));
@@ -247,86 +147,6 @@ internal sealed class ReconcilerTests
         Assert.That(cluster.Events.Count(e => e == "workload.unknown"), Is.EqualTo(1));
         Assert.That(cluster.Fleet.Node(Node("a")).Stops, Is.Empty);
         Assert.That(cluster.Replica(id).Gpus, Is.EqualTo(new[] { "GPU-a-1" }));
-    }
-
-    [TestCase(InvokeErrorCodes.Unavailable)]
-    [TestCase(InvokeErrorCodes.StaleEpoch)]
-    [TestCase(InvokeErrorCodes.Conflict)]
-    public async Task A_refusal_that_is_the_nodes_own_fault_counts_as_no_retry_and_another_node_is_tried(string code)
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"), SimNodes.Record("b"));
-        cluster.Fleet.Node(Node("a")).RefusesWith = code;
-        var id = (await cluster.SubmitAsync()).Id;
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Pending));
-        if (code == InvokeErrorCodes.Conflict) cluster.Fleet.Node(Node("a")).RefusesWith = null;
-        cluster.Advance(TimeSpan.FromSeconds(1));
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Running));
-        Assert.That(cluster.Replica(id).Retries, Is.Zero);
-    }
-
-    [TestCase(InvokeErrorCodes.NotFound)]
-    [TestCase(InvokeErrorCodes.Denied)]
-    [TestCase(InvokeErrorCodes.Conflict)]
-    public async Task A_refusal_of_one_workload_keeps_no_other_from_the_node(string code)
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"));
-        cluster.Fleet.Node(Node("a")).RefusesWith = code;
-        await cluster.SubmitAsync();
-        await cluster.RunAsync();
-        cluster.Fleet.Node(Node("a")).RefusesWith = null;
-        var other = await cluster.SubmitAsync();
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(other.Id).State, Is.EqualTo(WorkloadState.Running));
-    }
-
-    [Test]
-    public async Task What_the_node_does_not_have_fails_the_workload_with_the_nodes_own_words()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"));
-        cluster.Fleet.Node(Node("a")).RefusesWith = InvokeErrorCodes.NotFound;
-        var id = (await cluster.SubmitAsync()).Id;
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Failed));
-        Assert.That(cluster.Get(id).Reason, Is.EqualTo("Node a refused the start: This node refuses with NOT_FOUND."));
-    }
-
-    [Test]
-    public async Task What_ended_well_and_is_restarted_always_says_so_while_it_waits()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"));
-        var id = await RunningAsync(cluster, s => s with { RestartPolicy = RestartPolicy.Always });
-        cluster.NodeOf(id).Exit(cluster.AttemptOf(id), 0);
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Pending));
-        Assert.That(cluster.Get(id).Reason, Is.EqualTo("It ended with exit code 0 and is started again (restart_policy: always)."));
-    }
-
-    [Test]
-    public async Task A_refusal_of_the_workload_itself_fails_it()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a"));
-        cluster.Fleet.Node(Node("a")).RefusesWith = InvokeErrorCodes.ImageUnavailable;
-        var id = (await cluster.SubmitAsync()).Id;
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(id).State, Is.EqualTo(WorkloadState.Failed));
-        Assert.That(cluster.Get(id).Reason, Is.EqualTo("Node a refused the start: This node refuses with IMAGE_UNAVAILABLE."));
-    }
-
-    [Test]
-    public async Task A_time_limit_fails_for_good_and_idle_gpus_stop_whatever_the_policy()
-    {
-        await using var cluster = new SimCluster(SimNodes.Record("a", gpus: 2));
-        var limited = await RunningAsync(cluster, s => s with { RestartPolicy = RestartPolicy.Always, TimeoutSeconds = 60 });
-        var idle = await RunningAsync(cluster, s => s with { Gpus = 1, RestartPolicy = RestartPolicy.Always, IdleTimeoutSeconds = 60 });
-        cluster.NodeOf(limited).Exit(cluster.AttemptOf(limited), 143, NodeExitCause.TimeLimit);
-        cluster.NodeOf(idle).Exit(cluster.AttemptOf(idle), 143, NodeExitCause.Idle);
-        await cluster.RunAsync();
-        Assert.That(cluster.Get(limited).State, Is.EqualTo(WorkloadState.Failed));
-        Assert.That(cluster.Get(limited).Reason, Is.EqualTo("It ran into its time limit of 60 s."));
-        Assert.That(cluster.Get(idle).State, Is.EqualTo(WorkloadState.Stopped));
-        Assert.That(cluster.Get(idle).Reason, Is.EqualTo("Its GPUs were idle for 60 s."));
     }
 
     [Test]

@@ -15,15 +15,14 @@ internal sealed class DockerLogs(EngineClient engine)
     /// </summary>
     public async IAsyncEnumerable<LogLine> ReadAsync(string containerId, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var last = default(DateTimeOffset);
-        var sameTime = 0;
+        var start = query.Since is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : default;
+        var seen = new SeenLines();
         if (query.Tail is not null || !query.Follow)
         {
             var tail = new TailBuffer<EngineLine>(query.Tail, static line => line.Stream);
-            await foreach (var line in StreamAsync(containerId, query, query.Since is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : default, follow: false, cancellationToken))
+            await foreach (var line in StreamAsync(containerId, query, start, follow: false, cancellationToken))
             {
-                sameTime = line.At == last ? sameTime + 1 : 1;
-                last = line.At;
+                seen.Add(line.At);
                 tail.Add(line);
             }
 
@@ -31,18 +30,11 @@ internal sealed class DockerLogs(EngineClient engine)
             if (!query.Follow) yield break;
         }
 
-        var since = last != default ? last : query.Since is { } start ? DateTimeOffset.FromUnixTimeMilliseconds(start) : default;
-        var seen = last != default ? sameTime : 0;
+        var (since, skip) = seen.GoOn(start);
         await foreach (var line in StreamAsync(containerId, query, since, follow: true, cancellationToken))
         {
-            // The engine repeats the lines of the last instant already read.
-            if (line.At <= last && seen > 0)
-            {
-                seen--;
-                continue;
-            }
-
-            if (query.Wants(line.Stream, line.At.ToUnixTimeMilliseconds())) yield return line.ToLogLine();
+            if (skip > 0) skip--;
+            else if (query.Wants(line.Stream, line.At.ToUnixTimeMilliseconds())) yield return line.ToLogLine();
         }
     }
 

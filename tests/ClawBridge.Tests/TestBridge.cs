@@ -6,6 +6,7 @@ using ClawBridge.Audit;
 using ClawBridge.Rpc;
 using ClawBridge.Rpc.Wire;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,7 +25,7 @@ internal sealed class TestBridge : IDisposable
     public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null,
         AuditRetention? auditRetention = null)
     {
-        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit];
+        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, .. AccessTables.All, .. TenancyTables.All];
         _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), new MemoryJournal("test-cluster"), Time);
         Random = RandomNumberGenerator.Create();
         Sealer = new AesGcmSealer(new byte[32], Random);
@@ -32,7 +33,7 @@ internal sealed class TestBridge : IDisposable
         logger ??= NullLogger.Instance;
         Audit = new AuditLog(_store, auditRetention ?? new AuditRetention(), logger);
         Dispatcher = new Dispatcher(methods(this), new DispatcherServices(
-            _store, new AccessGate(), Audit, Answers, new Confirmations(Time, Random), Time, logger));
+            _store, new AccessGate(new AccessDirectory(_store), new ApiKeyUses(), Time), Audit, Answers, new Confirmations(Time, Random), Time, logger));
     }
 
     public ManualTimeProvider Time { get; } = new();

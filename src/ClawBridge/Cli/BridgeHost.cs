@@ -18,7 +18,7 @@ internal sealed partial class BridgeHost(Settings settings, HostContext host)
         new(settings.Listen is { } listen ? new ListenOptions(listen.Host, listen.Port, settings.AdvertiseUrl) : null);
 
     private ConnectionOptions ConnectionOptions =>
-        new() { Session = new SessionOptions { IsReadOnly = settings.ReadOnly }, DrainTimeout = settings.DrainTimeout };
+        new() { Session = Engine.SessionOf(settings.ReadOnly, settings.Principal), DrainTimeout = settings.DrainTimeout };
 
     public StateDirectory Directory => new(StateDirectory.Resolve(settings.StateDir, host.Environment));
 
@@ -98,11 +98,12 @@ internal sealed partial class BridgeHost(Settings settings, HostContext host)
             Attach = AttachProtocol.Version,
             Version = BridgeVersion.Text,
             ReadOnly = settings.ReadOnly,
+            Principal = settings.Principal,
             DrainTimeoutMs = (long)settings.DrainTimeout.TotalMilliseconds,
         };
         var catalog = new Lazy<MethodTable>(Catalog.Create);
         using var attached = new AttachedBridge(
-            owners, hello, new AttachTerms(settings.ReadOnly, null, settings.DrainTimeout),
+            owners, hello, new AttachTerms(settings.ReadOnly, settings.Principal, settings.DrainTimeout),
             name => catalog.Value.Find(System.Text.Encoding.UTF8.GetBytes(name))?.Declaration.Effect, input, output);
         return await attached.RunAsync(stop);
     }

@@ -19,6 +19,9 @@ internal sealed record Settings
 
     public bool ReadOnly { get; init; }
 
+    /// <summary>The user that calls are made as; null means the owner.</summary>
+    public string? Principal { get; init; }
+
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public LogFormat LogFormat { get; init; } = LogFormat.Text;

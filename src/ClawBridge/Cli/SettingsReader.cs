@@ -23,6 +23,7 @@ internal sealed class SettingsReader(Func<string, string?> environment, Func<str
             Listen = Find(invocation, file, Options.Listen) is { } listen ? Endpoint.Parse(listen.Text, listen.Source) : null,
             AdvertiseUrl = Find(invocation, file, Options.AdvertiseUrl) is { } url ? Url(url) : null,
             ReadOnly = Switch(Find(invocation, file, Options.ReadOnly)),
+            Principal = Find(invocation, file, Options.Principal)?.Text,
             DrainTimeout = Find(invocation, file, Options.DrainTimeout) is { } drain ? Seconds(drain) : defaults.DrainTimeout,
             LogFormat = Find(invocation, file, Options.LogFormat) is { } format ? Format(format) : defaults.LogFormat,
             LogLevel = Find(invocation, file, Options.LogLevel) is { } level ? Level(level) : defaults.LogLevel,

@@ -28,8 +28,9 @@ internal sealed class BridgeServices : IAsyncDisposable
         _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
+        var access = new AccessDirectory(store);
         var services = new DispatcherServices(
-            store, new AccessGate(), audit, new AnswerStore(store, sealer, time), new Confirmations(time, RandomNumberGenerator.Create()), time,
+            store, new AccessGate(access, new ApiKeyUses(), time), audit, new AnswerStore(store, sealer, time), new Confirmations(time, RandomNumberGenerator.Create()), time,
             loggers.CreateLogger<Dispatcher>());
         Dispatcher = new Dispatcher(
             [

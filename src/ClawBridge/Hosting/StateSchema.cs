@@ -1,9 +1,11 @@
+using ClawBridge.Access;
 using ClawBridge.Audit;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 using ClawBridge.Workloads;
 
 namespace ClawBridge.Hosting;
@@ -15,6 +17,8 @@ internal static class StateSchema
     [
         .. StateTables.All,
         RpcTables.Answers,
+        .. AccessTables.All,
+        .. TenancyTables.All,
         AuditTables.Audit,
         FleetTables.Nodes,
         DiscoveryTables.JoinTokens,

@@ -19,7 +19,7 @@ internal sealed class AuditedCall(DispatcherServices services, CallErrors errors
         catch (Exception e)
         {
             // A call that failed before it had an identity is recorded under its session's.
-            var failed = call.Context ?? context(call, call.Session.Principal, meta, default);
+            var failed = call.Context ?? context(call, call.Principal, meta, default);
             if (services.Ledger is not null && !failed.IsDryRun)
                 await services.Ledger.RecordOutcomeAsync(failed, errors.Explain(e, call.Method.Name, call.Reason));
             throw;
@@ -67,6 +67,7 @@ internal sealed class AuditedCall(DispatcherServices services, CallErrors errors
         if (call.Session.ConfirmsDestructive && context.Method.Effect == Effect.Destructive && !context.IsDryRun)
             await ConfirmAsync(call, context);
         await handler.InvokeAsync(context.Parameters, context, call.Result);
+        context.EnsureJudged();
         if (context.IsDryRun) DryRunAnswer.Wrap(context, call.Result);
         else if (services.Ledger is not null) await services.Ledger.RecordOutcomeAsync(context, null);
     }

@@ -15,6 +15,7 @@ internal sealed class CallContext
     public CallContext(IStore store, ICallLedger? ledger, MethodDeclaration method, Principal principal, CallMeta meta, IClient? client, CancellationToken cancellation)
     {
         (_store, _ledger, Method, Principal, Meta, Client, _cancellation) = (store, ledger, method, principal, meta, client, cancellation);
+        IsJudged = method.Reach != Reach.Namespace || principal.Rights.OnCluster(method.Permission);
     }
 
     public MethodDeclaration Method { get; }
@@ -80,8 +81,33 @@ internal sealed class CallContext
     /// <summary>The caller has agreed to the plan.</summary>
     internal bool IsConfirmed { get; set; }
 
+    /// <summary>Whether it is settled where the call acts and that its principal may act there.</summary>
+    internal bool IsJudged { get; private set; }
+
     /// <summary>What the handler said it would do, when it asked for a confirmation in a dry run.</summary>
     internal (IReadOnlyList<string> Plan, string? World)? Planned { get; private set; }
+
+    /// <summary>Whether the principal may call this method there: for what lists, and shows only what its caller may see.</summary>
+    public bool MayIn(Place place)
+    {
+        IsJudged = true;
+        return Principal.Rights.In(Method.Permission, place);
+    }
+
+    /// <summary>-32001 unless the principal may call this method there.</summary>
+    /// <param name="where">How the place is called in the sentence, like <c>namespace research/nlp</c>.</param>
+    public void RequireIn(Place place, string where)
+    {
+        if (MayIn(place)) return;
+        throw RpcException.Denied($"{Principal.Name} does not have the permission {Method.Permission} in {where}.",
+            "Ask an administrator for a role there, or name a place where you have one.");
+    }
+
+    /// <summary>Refuses to go on for a handler that never asked where it acts; that is a bug, and fails closed.</summary>
+    internal void EnsureJudged()
+    {
+        if (!IsJudged) throw new InvalidOperationException($"{Method.Name} did not judge where {Principal.Name} may call it.");
+    }
 
     /// <summary>
     /// Changes state on behalf of this call: the audit record goes into the same transaction; in a dry run the changes are only
@@ -92,6 +118,7 @@ internal sealed class CallContext
         if (IsDryRun)
         {
             var (preview, transaction) = _store.Preview(body);
+            EnsureJudged();
             (_previews ??= []).Add(transaction);
             return preview;
         }
@@ -104,6 +131,7 @@ internal sealed class CallContext
                 _rememberedHere = null;
                 var value = body(transaction);
                 remembered = _rememberedHere;
+                EnsureJudged();
                 if (transaction.IsEmpty) return value;
                 recorded = Method.IsAudited && _ledger is not null && !IsRecorded;
                 if (recorded) _ledger!.Record(transaction, this);

@@ -15,6 +15,7 @@ internal sealed class ClientRegisterHandler : Handler<ClientRegisterRequest, Cli
         Group = "rpc",
         Effect = Effect.Read,
         Permission = "rpc:register",
+        Reach = Reach.Anyone,
         Parameters = [new("provides", Shape.List(Shape.Text(LongestName), MostNames), "Method names, like gateway.nodes.list.", IsRequired: true)],
         Result = Shape.Record(new Field("provides", Shape.List(Shape.Text()), "What is registered now, by name.")),
         Errors = [(ErrorCodes.Unavailable, "the call came without a connection that the bridge could ask")],

@@ -12,6 +12,7 @@ internal sealed class DiscoverHandler(MethodTable methods) : IHandler
         Group = "rpc",
         Effect = Effect.Read,
         Permission = "rpc:discover",
+        Reach = Reach.Anyone,
         Result = Shape.Any(),
     };
 

@@ -85,12 +85,19 @@ internal sealed class Dispatcher
         // Empty params are the checker's own bytes; others are the connection's and would change under a call that waits.
         if (parameters.Length > 2) parameters = parameters.ToArray();
         call.Context = Context(call, principal, meta, parameters);
-        return call.Method.Handler.InvokeAsync(parameters, call.Context, call.Result);
+        return call.Context.IsJudged ? call.Method.Handler.InvokeAsync(parameters, call.Context, call.Result) : HandleJudgedAsync(call, call.Context);
+    }
+
+    /// <summary>What a handler wrote is answered only when it asked where its caller may read.</summary>
+    private static async ValueTask HandleJudgedAsync(Invocation call, CallContext context)
+    {
+        await call.Method.Handler.InvokeAsync(context.Parameters, context, call.Result);
+        context.EnsureJudged();
     }
 
     private Principal Admit(Invocation call, CallMeta meta)
     {
-        var principal = _services.Gate.Identify(call.Session, meta);
+        var principal = call.Principal = _services.Gate.Identify(call.Session, meta);
         _services.Gate.Authorize(call.Session, principal, call.Method.Declaration);
         return principal;
     }

@@ -49,13 +49,20 @@ internal static class HandlersDocument
         var text = new StringBuilder();
         var sensitive = method.IsSensitive ? " · sensitive (audited)" : "";
         text.Append(CultureInfo.InvariantCulture, $"### `{method.Name}`\n\n{method.Summary}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Effect: {OpenRpcDocument.EffectName(method.Effect)}{sensitive} · permission: `{method.Permission}`\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Effect: {OpenRpcDocument.EffectName(method.Effect)}{sensitive} · permission: {PermissionOf(method)}\n\n");
         Parameters(text, method);
         Result(text, method);
         Errors(text, method);
         text.Append(CultureInfo.InvariantCulture, $"```json\n{{\"id\":1,\"method\":\"{method.Name}\",\"params\":{method.Example}}}\n```\n");
         return text.ToString();
     }
+
+    private static string PermissionOf(MethodDeclaration method) => method.Reach switch
+    {
+        Reach.Anyone => "none, for whoever is known",
+        Reach.Namespace => $"{Code(method.Permission)} in the namespace or tenant",
+        _ => $"{Code(method.Permission)} on the cluster",
+    };
 
     private static void Intro(StringBuilder text)
     {

@@ -23,6 +23,9 @@ internal class Invocation(MethodSlot method, ReadOnlyMemory<byte> parameters, Re
 
     public CancellationToken Draining { get; init; }
 
+    /// <summary>Who the call is made as, as soon as that is known; until then who the session belongs to.</summary>
+    public Principal Principal { get => field ?? session.Principal; set; }
+
     /// <summary>Set as soon as the caller's identity and params are settled.</summary>
     public CallContext? Context { get; set; }
 

@@ -23,6 +23,9 @@ internal sealed record MethodDeclaration
     /// <summary>What the caller must hold, like <c>nodes:read</c>, <c>nodes:update</c>, <c>workloads:create</c>.</summary>
     public required string Permission { get; init; }
 
+    /// <summary>Where the caller must hold it.</summary>
+    public Reach Reach { get; init; }
+
     /// <summary>Whether <c>_meta.dry_run</c> is answered; every write is.</summary>
     public bool CanDryRun => Effect != Effect.Read;
 

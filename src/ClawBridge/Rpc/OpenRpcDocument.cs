@@ -41,6 +41,7 @@ internal static class OpenRpcDocument
         writer.WriteString("paramStructure"u8, "by-name");
         writer.WriteString("x-effect"u8, EffectName(method.Effect));
         writer.WriteString("x-permission"u8, method.Permission);
+        writer.WriteString("x-reach"u8, method.Reach.ToString().ToLowerInvariant());
         writer.WriteBoolean("x-sensitive"u8, method.IsSensitive);
         writer.WriteBoolean("x-long-running"u8, method.IsLongRunning);
         WriteParams(writer, method);

@@ -5,9 +5,24 @@ namespace ClawBridge.Rpc;
 /// <param name="IsOwner">The stdio parent: may do everything.</param>
 internal sealed record Principal(string Name, bool IsOwner)
 {
+    /// <summary>The right to do everything: nothing less than all actions on all resources has it.</summary>
+    public const string Everything = "*:admin";
+
     /// <summary>The process that holds this program's stdin.</summary>
-    public static Principal Owner { get; } = new("owner", true);
+    public static Principal Owner { get; } = new("owner", true) { Rights = FixedRights.All };
 
     /// <summary>The program itself, in audit records of what it does unasked.</summary>
-    public static Principal System { get; } = new("system", true);
+    public static Principal System { get; } = new("system", true) { Rights = FixedRights.All };
+
+    /// <summary>The user's id; null for the owner and the program itself.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>None until the access room has resolved them.</summary>
+    public IRights Rights { get; init; } = FixedRights.None;
+
+    /// <summary>The owner, or a user who may do everything on the whole cluster.</summary>
+    public bool IsAdministrator => IsOwner || Rights.OnCluster(Everything);
+
+    /// <summary>A user that a way in belongs to; the gate resolves its rights anew for each call.</summary>
+    public static Principal Named(string name) => new(name, false);
 }

@@ -13,7 +13,7 @@ internal sealed class WorkloadExecHandler(WorkloadService workloads) : Handler<W
         Summary = "Runs a program inside a running replica and answers its exit code and output.",
         Group = "workload",
         Effect = Effect.Write,
-        Permission = "workloads:exec",
+        Permission = "workloads:execute",
         Parameters =
         [
             WorkloadShapes.Id,

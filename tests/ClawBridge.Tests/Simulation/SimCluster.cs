@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using ClawBridge.Fleet;
 using ClawBridge.State;
@@ -9,6 +10,8 @@ namespace ClawBridge.Tests.Simulation;
 /// <summary>A whole cluster in one test: a bridge's workloads on a journal that survives it, nodes, wires and a clock.</summary>
 internal sealed class SimCluster : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly KeptJournal _journal = new();
     private long _epoch;
     private Store _store;
@@ -57,6 +60,22 @@ internal sealed class SimCluster : IAsyncDisposable
         Time.Advance(by);
         Fleet.Age();
         Workloads.Reconciler.OnDue();
+    }
+
+    /// <summary>Carries on the cluster, letting time pass at each turn, until the call is answered.</summary>
+    public async Task<T> UntilAsync<T>(Task<T> call, TimeSpan turn)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!call.IsCompleted)
+        {
+            Assert.That(patience.Elapsed, Is.LessThan(Patience), "The call is not answered.");
+            await RunAsync();
+            Advance(turn);
+            // Turns are counted by nothing: how many the call's own continuations need depends on how busy the machine is.
+            await Task.WhenAny(call, Task.Delay(1));
+        }
+
+        return await call;
     }
 
     /// <summary>Submits with defaults; change the spec as needed.</summary>

@@ -208,14 +208,7 @@ internal sealed partial class ReconcilerTests
 
         List<string> told = [];
         var drain = cluster.Workloads.DrainAsync(Node("a"), 7, false, (done, total, what) => Tell(told, $"{done}/{total} {what}"), default);
-        for (var i = 0; i < 1000 && !drain.IsCompleted; i++)
-        {
-            await cluster.RunAsync();
-            cluster.Advance(TimeSpan.FromSeconds(2));
-            await Task.Yield();
-        }
-
-        var outcome = await drain;
+        var outcome = await cluster.UntilAsync(drain, TimeSpan.FromSeconds(2));
         Assert.That(outcome.Migrated, Is.EqualTo(new[] { small }));
         Assert.That(outcome.Pending, Is.EqualTo(new[] { (large, "It goes on running on the node: It needs 2 GPUs on one node; the most that are free is 0 on node b. 1 node is being drained.") }));
         Assert.That(told, Is.EqualTo(new[] { $"1/2 Workload {small} runs elsewhere." }));
@@ -233,14 +226,7 @@ internal sealed partial class ReconcilerTests
         await cluster.SettleAsync();
 
         var drain = cluster.Workloads.DrainAsync(Node("a"), 7, true, (_, _, _) => ValueTask.CompletedTask, default);
-        for (var i = 0; i < 1000 && !drain.IsCompleted; i++)
-        {
-            await cluster.RunAsync();
-            cluster.Advance(TimeSpan.FromSeconds(2));
-            await Task.Yield();
-        }
-
-        var outcome = await drain;
+        var outcome = await cluster.UntilAsync(drain, TimeSpan.FromSeconds(2));
         Assert.That(outcome.Migrated, Is.Empty);
         Assert.That(outcome.Pending, Is.EqualTo(new[] { (large, "It needs 2 GPUs on one node; the most that are free is 1 on node b. 1 node is being drained.") }));
         Assert.That(cluster.Replica(large).State, Is.EqualTo(WorkloadState.Pending));

@@ -6,6 +6,7 @@ using ClawBridge.Fleet;
 using ClawBridge.Observability;
 using ClawBridge.Rpc;
 using ClawBridge.State;
+using ClawBridge.Vault;
 using ClawBridge.Workloads;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +40,7 @@ internal sealed class BridgeServices : IAsyncDisposable
                 .. WorkloadMethods.All(Workloads),
                 .. EventMethods.All(store, _subscriptions),
                 .. AuditMethods.All(store),
+                .. VaultMethods.All(store, sealer, time),
             ],
             services);
     }

@@ -6,6 +6,7 @@ using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 using ClawBridge.Tenancy;
+using ClawBridge.Vault;
 using ClawBridge.Workloads;
 
 namespace ClawBridge.Hosting;
@@ -24,5 +25,6 @@ internal static class StateSchema
         DiscoveryTables.JoinTokens,
         PkiTables.Authorities,
         .. WorkloadTables.All,
+        .. VaultTables.All,
     ]);
 }

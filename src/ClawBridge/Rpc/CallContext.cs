@@ -58,7 +58,7 @@ internal sealed class CallContext
     internal bool IsPreview { get; init; }
 
     /// <summary>Whether the answer will be kept for the call's idempotency key.</summary>
-    public bool KeepsAnswer => !IsDryRun && Answers is not null && Meta.IdempotencyKey is not null;
+    public bool KeepsAnswer => !IsDryRun && !Method.IsAnsweredAnew && Answers is not null && Meta.IdempotencyKey is not null;
 
     /// <summary>The resolved id that the call acts on, for its audit record; the handler sets it as soon as it knows.</summary>
     public string? Target { get; set; }

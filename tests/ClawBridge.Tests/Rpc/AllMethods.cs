@@ -3,6 +3,7 @@ using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Observability;
 using ClawBridge.Rpc;
+using ClawBridge.Vault;
 using ClawBridge.Workloads;
 
 namespace ClawBridge.Tests.Rpc;
@@ -16,6 +17,7 @@ internal static class AllMethods
         [
             .. FleetMethods.All(null!, null!, null!), .. DiscoveryMethods.All(null!, null!, null!), .. WorkloadMethods.All(null!),
             .. EventMethods.All(null!, null!), .. AuditMethods.All(null!),
+            .. VaultMethods.All(null!, null!, null!),
         ]);
         return bridge.Dispatcher.Methods.Handlers;
     }

@@ -35,14 +35,14 @@ internal sealed record MethodDeclaration
     /// <summary>A secret is in the answer (shown once): it is kept for idempotent replays only sealed, and never logged.</summary>
     public bool AnswerHoldsSecret { get; init; }
 
+    /// <summary>Runs long or streams until cancelled: no deadline of its own.</summary>
+    public bool IsLongRunning { get; init; }
+
     /// <summary>
     /// No answer is kept for an idempotency key: a repetition is carried out anew, because whether the caller may have the answer is
     /// decided each time.
     /// </summary>
     public bool IsAnsweredAnew { get; init; }
-
-    /// <summary>Runs long or streams until cancelled: no deadline of its own.</summary>
-    public bool IsLongRunning { get; init; }
 
     public IReadOnlyList<Field> Parameters { get; init; } = [];
 

@@ -37,7 +37,7 @@ internal static class VaultJudge
         if (entry.IsExpired(now)) return RpcException.Denied($"Vault entry '{entry.Id}' has expired.", "Store it anew with vault_store if it is still needed.");
         if (entry.AccessCount < (entry.MaxAccessCount ?? long.MaxValue)) return null;
         return RpcException.Denied(
-            string.Create(CultureInfo.InvariantCulture, $"Vault entry '{entry.Id}' may be read {entry.MaxAccessCount} times, which is used up."),
+            string.Create(CultureInfo.InvariantCulture, $"Vault entry '{entry.Id}' has been read as often as its policy allows: {entry.MaxAccessCount} times."),
             "Store it anew with vault_store, which counts from 0 again.");
     }
 

@@ -8,8 +8,8 @@ namespace ClawBridge.Vault;
 internal static class VaultReseal
 {
     /// <summary>
-    /// Opens each value with one sealer and seals it with the other; nothing else about the entries changes. The caller makes the
-    /// vault's own sealer use the new key inside of the same transaction's body: values are sealed and opened in transactions only.
+    /// Opens each value with one sealer and seals it with the other; nothing else about the entries changes. The vault seals and opens
+    /// inside of transactions only, so its own sealer has to use the new key from the next transaction on.
     /// </summary>
     /// <exception cref="CryptographicException">A value does not open; the message names its entry.</exception>
     public static void Reseal(Transaction transaction, ISealer from, ISealer to)

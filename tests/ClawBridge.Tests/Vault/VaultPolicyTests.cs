@@ -1,3 +1,4 @@
+using ClawBridge.Access;
 using ClawBridge.Rpc;
 using ClawBridge.Vault;
 
@@ -75,6 +76,25 @@ internal sealed class VaultPolicyTests
         Assert.That(await _bench.ReadAsync(VaultBench.Read(), VaultBench.As("Alice")), Is.Null);
         Assert.That(await _bench.ReadAsync(VaultBench.Read(), VaultBench.As("*")), Is.Null);
         Assert.That(await _bench.ReadAsync(VaultBench.Read()), Is.Null);
+    }
+
+    [Test]
+    public async Task To_see_an_entry_is_not_to_have_its_value()
+    {
+        await _bench.StoreAsync(""","allowed_principals":["reader","viewer"]""");
+        await _bench.Bridge.State.TransactAsync(transaction =>
+        {
+            transaction.Put(AccessTables.Roles, new RoleRecord { Id = "reveals", Grants = [new Grant("vault", [Actions.Reveal])] });
+            foreach (var (name, role) in new[] { ("viewer", BuiltInRoles.Viewer), ("reader", "reveals"), ("other", "reveals") })
+                transaction.Put(AccessTables.Users, new UserRecord { Id = $"id-{name}", Name = name, Bindings = [new RoleBinding(role, ScopeKind.Cluster, null)], CreatedAt = 0 });
+            return true;
+        });
+        await _bench.Bridge.ResultAsync("vault_list", """{"_meta":{"principal":"viewer"}}""");
+        Assert.That(await _bench.ReadAsync(VaultBench.Read(more: ""","_meta":{"principal":"viewer"}""")), Is.Null);
+        Assert.That(await _bench.ReadAsync(VaultBench.Read(more: ""","_meta":{"principal":"other"}""")), Is.Null);
+        Assert.That(await _bench.ReadAsync(VaultBench.Read(more: ""","_meta":{"principal":"reader"}""")), Is.EqualTo(VaultBench.Value));
+        foreach (var (method, parameters) in new[] { ("vault_list", "{}"), ("vault_audit", "{}"), ("vault_store", VaultBench.Store()), ("vault_delete", """{"id":"key","reason":"r"}""") })
+            Assert.That(VaultBench.Code(await _bench.Bridge.ErrorAsync(method, parameters, new SessionOptions { Principal = Principal.Named("reader") })), Is.EqualTo(ErrorCodes.PermissionDenied), method);
     }
 
     [TestCase(null, "s1", false, TestName = "A_claim_alone_is_no_session")]

@@ -49,6 +49,12 @@ internal sealed record WorkloadRun
     /// <summary>Absolute path in the container → text, written before the start.</summary>
     public IReadOnlyDictionary<string, string> Files { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Absolute path in the workload → text of a secret, to be read there but never to be written to the node's disk.</summary>
+    public IReadOnlyDictionary<string, string> SecretFiles { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Variable → text of a secret, for the environment of the workload and of nothing else.</summary>
+    public IReadOnlyDictionary<string, string> EnvSecrets { get; set; } = new Dictionary<string, string>();
+
     public string? WorkingDir { get; init; }
 
     public string? User { get; init; }
@@ -62,6 +68,7 @@ internal sealed record WorkloadRun
     /// <summary><c>always</c>, <c>if_not_present</c> (default) or <c>never</c>.</summary>
     public string ImagePullPolicy { get; set; } = "if_not_present";
 
+    /// <summary>For the pull of the image, and for nothing else.</summary>
     public RegistryAuth? RegistryAuth { get; init; }
 
     /// <summary>Seconds after the start at which the node stops it, or null.</summary>
@@ -71,4 +78,11 @@ internal sealed record WorkloadRun
     public long? IdleTimeoutSeconds { get; init; }
 
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The same command as far as it may be kept: without secrets and registry credentials, names included.</summary>
+    public WorkloadRun WithoutSecrets() =>
+        this with { SecretFiles = new Dictionary<string, string>(), EnvSecrets = new Dictionary<string, string>(), RegistryAuth = null };
+
+    /// <summary>Names the attempt; never prints what it carries.</summary>
+    public override string ToString() => $"{nameof(WorkloadRun)} {WorkloadId}, replica {Replica}, attempt {Attempt}";
 }

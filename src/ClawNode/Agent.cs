@@ -102,6 +102,8 @@ internal sealed class Agent : IAsyncDisposable
             Runtimes = settings.Config.Runtimes,
             DockerSocket = settings.Config.DockerSocket,
             AllowedHostPaths = settings.Config.AllowedHostPaths,
+            SecretsDir = settings.Config.SecretsDir,
+            UserRuntimeDir = settings.Environment("XDG_RUNTIME_DIR"),
             AllowRootProcesses = settings.Config.AllowRootProcesses,
         };
         return settings.Config.AllowedDevices is { } devices ? options with { AllowedDevices = devices } : options;

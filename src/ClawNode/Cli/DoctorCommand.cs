@@ -2,6 +2,8 @@ using ClawNode.Config;
 using ClawNode.Gpu;
 using ClawNode.Identity;
 using ClawNode.Link;
+using ClawNode.Runtimes;
+using ClawNode.Runtimes.Secrets;
 
 namespace ClawNode.Cli;
 
@@ -49,6 +51,7 @@ internal sealed class DoctorCommand : ICliCommand
             LocalChecks.State(state),
             LocalChecks.Identity(state, host.Time),
             LocalChecks.Running(state),
+            LocalChecks.Secrets(new SecretsPlace(config.SecretsDir, host.Environment("XDG_RUNTIME_DIR"), state.Root, Libc.EffectiveUser())),
             .. await GpusAsync(config, host, cancellationToken),
             await EngineCheck.RunAsync(config, host.Environment, cancellationToken),
             .. await Task.WhenAll(config.Links.Select(link => LinkCheck.RunAsync(link, host.Dialer, host.Time, cancellationToken))),

@@ -1,6 +1,7 @@
 using ClawNode.Config;
 using ClawNode.Identity;
 using ClawNode.Runtimes.Records;
+using ClawNode.Runtimes.Secrets;
 
 namespace ClawNode.Cli;
 
@@ -50,6 +51,10 @@ internal static class LocalChecks
             return DoctorCheck.Problem("identity", e.Message);
         }
     }
+
+    public static DoctorCheck Secrets(SecretsPlace place) => place.Find() is { } directory
+        ? DoctorCheck.Ok("secrets", $"{directory} is in memory.")
+        : DoctorCheck.Warning("secrets", $"None of {string.Join(", ", place.Candidates)} is on a tmpfs, so workloads with secrets are refused; mount one, or set secrets_dir in the config.");
 
     public static DoctorCheck Running(StateDirectory state)
     {

@@ -11,7 +11,7 @@ internal static class ConfigReader
     private static readonly string[] Keys =
     [
         "links", "gateway", "token", "ca", "ca_sha256", "hostname", "labels", "state_path", "runtimes", "container_runtime", "docker_socket",
-        "allow_root_processes", "allow_system_run", "allowed_host_paths", "allowed_devices", "nvidia_smi", "rocm_smi",
+        "allow_root_processes", "allow_system_run", "allowed_host_paths", "allowed_devices", "secrets_dir", "nvidia_smi", "rocm_smi",
         "heartbeat_interval_secs", "reconnect_min_ms", "reconnect_max_ms", "reconnect_delay_secs",
         // The legacy's keys for its mesh and proxy, which this agent does not have: accepted so that an old file still starts.
         "network_enabled", "region", "wireguard_listen_port", "wireguard_endpoint", "ingress_listen_port",
@@ -48,6 +48,7 @@ internal static class ConfigReader
             AllowSystemRun = config.Flag("allow_system_run"),
             AllowedHostPaths = AbsolutePaths(config, "allowed_host_paths") ?? [],
             AllowedDevices = AbsolutePaths(config, "allowed_devices"),
+            SecretsDir = AbsolutePath(config, "secrets_dir"),
             DockerSocket = config.Text("docker_socket") ?? LegacySocket(config),
             NvidiaSmi = config.Text("nvidia_smi"),
             RocmSmi = config.Text("rocm_smi"),
@@ -109,6 +110,12 @@ internal static class ConfigReader
     {
         var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
         return Environment.IsPrivilegedProcess || string.IsNullOrEmpty(runtime) ? "/run/podman/podman.sock" : $"{runtime}/podman/podman.sock";
+    }
+
+    private static string? AbsolutePath(ConfigObject config, string key)
+    {
+        var path = config.Text(key);
+        return path is null || path.StartsWith('/') ? path : throw new ConfigException($"{key}: \"{path}\" must be an absolute path.");
     }
 
     private static IReadOnlyList<string>? AbsolutePaths(ConfigObject config, string key)

@@ -31,6 +31,9 @@ internal sealed record NodeConfig
     /// <summary>Directories below which <c>host_path</c> volumes may lie; empty allows none.</summary>
     public IReadOnlyList<string> AllowedHostPaths { get; set; } = [];
 
+    /// <summary>Directory on a tmpfs for the secrets of running workloads; null = <c>/run/clawnode/secrets</c>, or one of the user's own.</summary>
+    public string? SecretsDir { get; init; }
+
     /// <summary>Device files, or directories of them, that a workload may ask for; null = the built-in list.</summary>
     public IReadOnlyList<string>? AllowedDevices { get; init; }
 

@@ -1,4 +1,5 @@
 using ClawBridge.Protocol.Payloads;
+using ClawNode.Runtimes.Secrets;
 
 namespace ClawNode.Runtimes;
 
@@ -24,10 +25,11 @@ internal interface IRuntime : IAsyncDisposable
     /// Starts the attempt unless its container or process exists already, then starts or adopts that one: calling it again is
     /// safe. Answers once it runs (or has ended already). Cancelled before the start, nothing runs afterwards.
     /// </summary>
-    /// <param name="spec">The whole specification.</param>
+    /// <param name="spec">The whole specification, but for the values of secrets.</param>
+    /// <param name="secrets">Where the secrets lie, which stay there until the attempt has ended; null for none.</param>
     /// <param name="report">Takes a short sentence on how far it is.</param>
     /// <param name="cancellationToken">Cancels what comes before the start, such as the pull.</param>
-    Task<RuntimeInstance> StartAsync(WorkloadRun spec, Action<string> report, CancellationToken cancellationToken);
+    Task<RuntimeInstance> StartAsync(WorkloadRun spec, StagedSecrets? secrets, Action<string> report, CancellationToken cancellationToken);
 
     /// <summary>SIGTERM, and SIGKILL after <paramref name="grace"/>; zero kills at once. Of something ended or absent: nothing.</summary>
     Task StopAsync(AttemptKey key, TimeSpan grace, CancellationToken cancellationToken);

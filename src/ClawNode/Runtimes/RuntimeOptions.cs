@@ -22,6 +22,12 @@ internal sealed record RuntimeOptions
     public IReadOnlyList<string> AllowedDevices { get; init; } =
         ["/dev/dri", "/dev/fuse", "/dev/infiniband", "/dev/kfd", "/dev/kvm", "/dev/net/tun"];
 
+    /// <summary>Directory on a tmpfs below which secrets are kept while their workloads run; null = the usual places of <see cref="Secrets.SecretsPlace"/>.</summary>
+    public string? SecretsDir { get; init; }
+
+    /// <summary>The user's own directory for what lives as long as a login, <c>XDG_RUNTIME_DIR</c>; null where there is none.</summary>
+    public string? UserRuntimeDir { get; init; }
+
     /// <summary>Whether a process workload of a root agent may run as root.</summary>
     public bool AllowRootProcesses { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Commands;
+using ClawNode.Runtimes.Secrets;
 
 namespace ClawNode.Runtimes;
 
@@ -38,6 +39,7 @@ internal static class SpecRules
         CheckPorts(spec.Ports);
         CheckVolumes(spec.Volumes);
         CheckFiles(spec.Files);
+        SecretRules.Check(spec);
     }
 
     /// <summary>An <c>INVALID_PARAMS</c> about one field.</summary>

@@ -39,6 +39,7 @@ internal sealed partial class WorkloadManager
         }
 
         foreach (var attempt in _attempts.Values) attempt.Begin();
+        if (unasked.Count == 0) SweepSecrets();
         _upkeep = KeepUpAsync(unasked, _shutdown.Token);
     }
 
@@ -55,6 +56,7 @@ internal sealed partial class WorkloadManager
                     if (!await TryAdoptStraysAsync(runtime, shutdown)) continue;
                     unasked.Remove(runtime);
                     foreach (var attempt in _attempts.Values.Where(attempt => !known.Contains(attempt.Key) && attempt.Runtime == runtime)) attempt.Begin();
+                    if (unasked.Count == 0) SweepSecrets();
                 }
 
                 await SweepAsync(shutdown);
@@ -118,6 +120,22 @@ internal sealed partial class WorkloadManager
         }
     }
 
+    /// <summary>
+    /// Removes the secrets that an earlier run of the agent left. Only once every runtime has told what it holds: until then something
+    /// unknown may run that reads them. What has a record that is left alone keeps its secrets with it.
+    /// </summary>
+    private void SweepSecrets()
+    {
+        try
+        {
+            _secrets.Sweep(name => _attempts.Values.FirstOrDefault(attempt => attempt.Key.ToString() == name) is { } attempt ? !attempt.IsEnded : _store.Holds(name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogSecretsUnswept(e);
+        }
+    }
+
     private async Task ForgetAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         _removed.Add(attempt.Key);
@@ -147,6 +165,9 @@ internal sealed partial class WorkloadManager
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Key} was taken by the runtime {Runtime}, which the config no longer enables; it is left alone.")]
     private partial void LogRuntimeDisabled(AttemptKey key, string runtime);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Secrets that no attempt needs any more cannot be removed.")]
+    private partial void LogSecretsUnswept(Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ended attempt {Key} cannot be removed yet.")]
     private partial void LogSweepFailed(AttemptKey key, Exception e);

@@ -6,6 +6,7 @@ using ClawNode.Commands;
 using ClawNode.Gpu;
 using ClawNode.Runtimes.Attempts;
 using ClawNode.Runtimes.Records;
+using ClawNode.Runtimes.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace ClawNode.Runtimes;
@@ -24,6 +25,7 @@ internal sealed partial class WorkloadManager : IWorkloadSource, IAsyncDisposabl
     private readonly AttemptStore _store;
     private readonly EpochFence _fence;
     private readonly RemovedAttempts _removed;
+    private readonly SecretStore _secrets;
     private readonly AttemptServices _services;
     private readonly CancellationTokenSource _shutdown = new();
     private readonly Channel<byte> _sweepDue = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -40,7 +42,8 @@ internal sealed partial class WorkloadManager : IWorkloadSource, IAsyncDisposabl
         _store = new AttemptStore(options.StateDir, logger);
         _fence = new EpochFence(_store.Root);
         _removed = new RemovedAttempts(_store.Root);
-        _services = new AttemptServices(_store, _changes, gpus, time, logger, AskForSweep);
+        _secrets = new SecretStore(new SecretsPlace(options.SecretsDir, options.UserRuntimeDir, options.StateDir, Libc.EffectiveUser()), logger);
+        _services = new AttemptServices(_store, _secrets, _changes, gpus, time, logger, AskForSweep);
     }
 
     public IReadOnlyList<WorkloadStatus> Snapshot() =>
@@ -73,7 +76,12 @@ internal sealed partial class WorkloadManager : IWorkloadSource, IAsyncDisposabl
 
         try
         {
-            attempt.Record();
+            attempt.Record(spec);
+        }
+        catch (CommandException)
+        {
+            _attempts.TryRemove(attempt.Key, out _);
+            throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

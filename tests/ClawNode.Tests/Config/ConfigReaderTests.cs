@@ -53,6 +53,7 @@ internal sealed class ConfigReaderTests
     [TestCase("""{"reconnect_min_ms": -1}""", "reconnect_min_ms must be a number of milliseconds from 10 to 3600000.")]
     [TestCase("""{"labels": {"a": 1}}""", "labels must be an object whose values are texts.")]
     [TestCase("""{"allowed_host_paths": ["data"]}""", "allowed_host_paths: \"data\" must be an absolute path.")]
+    [TestCase("""{"secrets_dir": "run"}""", "secrets_dir: \"run\" must be an absolute path.")]
     [TestCase("""{"container_runtime": "lxc"}""", "container_runtime: \"lxc\" is not known; use docker or podman, or set docker_socket.")]
     [TestCase("[]", "The config must be a JSON object.")]
     [TestCase("{\n\"a\" 1}", "The config is not valid JSON (line 2).")]

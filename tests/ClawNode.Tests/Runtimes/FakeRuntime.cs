@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Runtimes;
+using ClawNode.Runtimes.Secrets;
 
 namespace ClawNode.Tests.Runtimes;
 
@@ -29,6 +30,8 @@ internal sealed class FakeRuntime(TimeProvider time, string name = RuntimeNames.
 
     public ConcurrentQueue<WorkloadRun> Specs { get; } = new();
 
+    public ConcurrentQueue<StagedSecrets?> Secrets { get; } = new();
+
     public int Starts(AttemptKey key) => _starts.GetValueOrDefault(key);
 
     public bool Exists(AttemptKey key) => _instances.ContainsKey(key);
@@ -37,11 +40,12 @@ internal sealed class FakeRuntime(TimeProvider time, string name = RuntimeNames.
 
     public void Validate(WorkloadRun spec) { }
 
-    public async Task<RuntimeInstance> StartAsync(WorkloadRun spec, Action<string> report, CancellationToken cancellationToken)
+    public async Task<RuntimeInstance> StartAsync(WorkloadRun spec, StagedSecrets? secrets, Action<string> report, CancellationToken cancellationToken)
     {
         Require();
         if (StartFailure is { } failure) throw failure;
         Specs.Enqueue(spec);
+        Secrets.Enqueue(secrets);
         report("pulling image: 35 %");
         if (Pull is { } pull) await pull.Task.WaitAsync(cancellationToken);
         var key = AttemptKey.Of(spec);
@@ -49,6 +53,10 @@ internal sealed class FakeRuntime(TimeProvider time, string name = RuntimeNames.
         _starts.AddOrUpdate(key, 1, static (_, count) => count + 1);
         return _instances[key] = new RuntimeInstance { Key = key, Id = $"id-{key}", Phase = RuntimePhase.Running, StartedAt = Now(), Ports = spec.Ports, Spec = spec };
     }
+
+    /// <summary>It runs, though no start was ever answered.</summary>
+    public void Put(AttemptKey key, WorkloadRun spec) =>
+        _instances[key] = new RuntimeInstance { Key = key, Id = $"id-{key}", Phase = RuntimePhase.Running, StartedAt = Now(), Spec = spec.WithoutSecrets() };
 
     /// <summary>The thing ends by itself.</summary>
     public void End(AttemptKey key, int exitCode, bool outOfMemory = false)

@@ -10,10 +10,10 @@ internal sealed class ManagerFixture : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly string _state = Directory.CreateTempSubdirectory("claw-manager-").FullName;
 
-    private ManagerFixture()
+    private ManagerFixture(string runtimeName)
     {
-        Runtime = new FakeRuntime(Time);
-        Options = new RuntimeOptions { StateDir = _state, NodeId = "node" };
+        Runtime = new FakeRuntime(Time, runtimeName);
+        Options = new RuntimeOptions { StateDir = _state, NodeId = "node", SecretsDir = SecretsDir };
         Manager = NewManager();
     }
 
@@ -27,11 +27,20 @@ internal sealed class ManagerFixture : IAsyncDisposable
 
     public WorkloadManager Manager { get; private set; }
 
+    /// <summary>In memory, and this fixture's own.</summary>
+    public string SecretsDir { get; } = "/dev/shm/claw-test-" + Guid.NewGuid().ToString("N");
+
+    /// <summary>The directories of attempts whose secrets are in memory, by name.</summary>
+    public IReadOnlyList<string> SecretsInMemory =>
+        !Directory.Exists(SecretsDir) ? [] : [.. Directory.EnumerateDirectories(SecretsDir).SelectMany(Directory.EnumerateDirectories).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    public string StateDir => _state;
+
     public string RecordOf(AttemptKey key) => Path.Combine(_state, "workloads", key.ToString(), "record.json");
 
-    public static async Task<ManagerFixture> StartAsync(Func<RuntimeOptions, RuntimeOptions>? change = null)
+    public static async Task<ManagerFixture> StartAsync(Func<RuntimeOptions, RuntimeOptions>? change = null, string runtimeName = RuntimeNames.Docker)
     {
-        var fixture = new ManagerFixture();
+        var fixture = new ManagerFixture(runtimeName);
         if (change is not null)
         {
             fixture.Options = change(fixture.Options);
@@ -103,6 +112,7 @@ internal sealed class ManagerFixture : IAsyncDisposable
     {
         await Manager.DisposeAsync();
         Directory.Delete(_state, recursive: true);
+        if (Directory.Exists(SecretsDir)) Directory.Delete(SecretsDir, recursive: true);
     }
 
     private WorkloadManager NewManager() => new(Options, [Runtime], Gpus, Time, NullLogger<WorkloadManager>.Instance);

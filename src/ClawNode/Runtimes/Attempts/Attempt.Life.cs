@@ -1,7 +1,9 @@
 using System.Threading.Channels;
+using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Commands;
 using ClawNode.Runtimes.Records;
+using ClawNode.Runtimes.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace ClawNode.Runtimes.Attempts;
@@ -39,16 +41,18 @@ internal sealed partial class Attempt
         if (IsEnded) return false;
         if (Status.StartedAt is not null) return true;
         using var start = CancellationTokenSource.CreateLinkedTokenSource(shutdown, _startCancelled.Token);
+        var secrets = Secrets;
         while (StopAsked is null)
         {
+            if (secrets?.AreThere() == false) return await SettleUnstartedAsync(WithoutSecrets, shutdown);
             try
             {
-                Began(await _runtime.StartAsync(_spec, Report, start.Token));
+                Began(await _runtime.StartAsync(_spec, secrets, Report, start.Token));
                 return !IsEnded;
             }
             catch (CommandException e)
             {
-                End(record => AttemptEnding.FailedToStart(record.Status, e.Message) with { FinishedAt = Now() });
+                End(record => AttemptEnding.FailedToStart(record.Status, e.Message + Excuse(e, record)) with { FinishedAt = Now() });
                 return false;
             }
             catch (RuntimeUnavailableException e)
@@ -64,11 +68,11 @@ internal sealed partial class Attempt
             shutdown.ThrowIfCancellationRequested();
         }
 
-        return await SettleCancelledStartAsync(shutdown);
+        return await SettleUnstartedAsync(record => AttemptEnding.StoppedBeforeStart(record.Status, record.Stop!, Now()), shutdown);
     }
 
-    /// <summary>A stop overtook the start: nothing may run, and what runs nevertheless is stopped like anything else.</summary>
-    private async Task<bool> SettleCancelledStartAsync(CancellationToken shutdown)
+    /// <summary>It shall not start any more, and this is its end; but what an earlier run of the agent has started nevertheless is watched like anything else.</summary>
+    private async Task<bool> SettleUnstartedAsync(Func<AttemptRecord, WorkloadStatus> ending, CancellationToken shutdown)
     {
         while (true)
         {
@@ -82,7 +86,7 @@ internal sealed partial class Attempt
                 }
 
                 if (instance is not null) await _runtime.RemoveAsync(Key, shutdown);
-                End(record => AttemptEnding.StoppedBeforeStart(record.Status, record.Stop!, Now()));
+                End(ending);
                 return false;
             }
             catch (RuntimeUnavailableException e)
@@ -145,6 +149,19 @@ internal sealed partial class Attempt
         }
     }
 
+    private string Excuse(CommandException e, AttemptRecord record) =>
+        e.Code == InvokeErrorCodes.ImageUnavailable && record.HasCredentials && _spec.RegistryAuth is null ? AttemptEnding.CredentialsGone : "";
+
+    private WorkloadStatus WithoutSecrets(AttemptRecord record) => AttemptEnding.WithoutSecrets(record.Status) with { FinishedAt = Now() };
+
+    private StagedSecrets? Secrets
+    {
+        get
+        {
+            lock (_gate) return _record.Secrets;
+        }
+    }
+
     private StopOrder? StopAsked
     {
         get
@@ -188,8 +205,11 @@ internal sealed partial class Attempt
 
     private void End(Func<AttemptRecord, WorkloadStatus> ending)
     {
+        // Before anyone hears of the end: who does may count on their being gone.
+        _services.Secrets.Remove(Key, Secrets);
         Change(record => record with
         {
+            Secrets = null,
             Spec = record.Spec with { Env = new Dictionary<string, string>(), Files = new Dictionary<string, string>() },
             Status = ending(record),
         });

@@ -1,4 +1,5 @@
 using ClawBridge.Protocol.Payloads;
+using ClawNode.Commands;
 using ClawNode.Runtimes.Records;
 using Microsoft.Extensions.Logging;
 
@@ -77,8 +78,9 @@ internal sealed partial class Attempt : IAsyncDisposable
             ClusterId = spec.ClusterId, Gpus = spec.Gpus, Ports = spec.Ports,
         };
         var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var record = new AttemptRecord { Spec = spec with { RegistryAuth = null }, Status = status, AcceptedAt = now };
-        return new Attempt(services, runtime, spec, record);
+        var kept = spec.WithoutSecrets();
+        var record = new AttemptRecord { Spec = kept, Status = status, AcceptedAt = now, HasCredentials = spec.RegistryAuth is not null };
+        return new Attempt(services, runtime, kept with { RegistryAuth = spec.RegistryAuth }, record);
     }
 
     /// <summary>An attempt that an earlier run of the agent took.</summary>
@@ -106,16 +108,27 @@ internal sealed partial class Attempt : IAsyncDisposable
         return attempt;
     }
 
-    /// <summary>Puts a new attempt on disk; nothing has happened before, and nothing happens when this throws.</summary>
-    public void Record()
+    /// <summary>
+    /// Puts the secrets of a new attempt into memory and the attempt on disk; nothing has happened before, and nothing happens when this
+    /// throws.
+    /// </summary>
+    /// <param name="asked">The start command with its secrets; null for what is adopted.</param>
+    public void Record(WorkloadRun? asked = null)
     {
         try
         {
-            lock (_gate) _services.Store.Save(_record);
+            var secrets = asked is null ? null : _services.Secrets.Stage(asked);
+            lock (_gate)
+            {
+                _record = _record with { Secrets = secrets };
+                _services.Store.Save(_record);
+            }
+
             _recorded.SetResult();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CommandException)
         {
+            if (asked is not null) _services.Secrets.Remove(Key, _record.Secrets);
             _recorded.SetException(e);
             _ = _recorded.Task.Exception;
             throw;

@@ -7,6 +7,9 @@ namespace ClawNode.Runtimes.Attempts;
 /// <summary>Decides what an attempt's end was, from what was asked of it and what its runtime saw.</summary>
 internal static class AttemptEnding
 {
+    /// <summary>What is added to the reason of a failed pull that was tried again after a restart of the agent.</summary>
+    public const string CredentialsGone = " The registry's credentials are kept in the agent's memory only and went with its restart; a new attempt is given them again.";
+
     /// <summary>The status of an attempt whose runtime has nothing running any more; <paramref name="instance"/> is null when it vanished.</summary>
     public static WorkloadStatus Of(AttemptRecord record, RuntimeInstance? instance, long now)
     {
@@ -22,6 +25,10 @@ internal static class AttemptEnding
     /// <summary>An end that came before anything ran, because it was asked for.</summary>
     public static WorkloadStatus StoppedBeforeStart(WorkloadStatus status, StopOrder stop, long now) =>
         Exited(status with { FinishedAt = now }, stop.Cause, "It was stopped before it started.");
+
+    /// <summary>An end that came before anything ran, because the machine started anew and what was in its memory went.</summary>
+    public static WorkloadStatus WithoutSecrets(WorkloadStatus status) => FailedToStart(status,
+        "Its secrets are kept in the node's memory only, and were lost before it started, most likely with a restart of the machine; a new attempt is given them again.");
 
     public static WorkloadStatus FailedToStart(WorkloadStatus status, string reason) =>
         status with { State = NodeWorkloadState.Failed, ExitCause = NodeExitCause.StartFailed, Reason = reason };

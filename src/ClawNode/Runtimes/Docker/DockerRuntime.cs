@@ -6,6 +6,7 @@ using ClawBridge.Protocol.Payloads;
 using ClawNode.Commands;
 using ClawNode.Gpu;
 using ClawNode.Runtimes.Docker.Api;
+using ClawNode.Runtimes.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace ClawNode.Runtimes.Docker;
@@ -44,6 +45,7 @@ internal sealed class DockerRuntime : IRuntime
     public void Validate(WorkloadRun spec)
     {
         foreach (var path in spec.Files.Keys.Where(static path => path[0] != '/')) throw SpecRules.Invalid($"files.{path}", "must be an absolute path in the container");
+        SecretRules.CheckMounts(spec, ContainerSecrets.EnvFile);
         if (spec.WorkingDir is { } directory && !directory.StartsWith('/')) throw SpecRules.Invalid("working_dir", "must be an absolute path in the container");
         if (spec.Network == SpecRules.NetworkHost && spec.Ports.FirstOrDefault(static port => port.HostPort is { } host && host != port.ContainerPort) is { } port)
             throw SpecRules.Invalid("ports", $"cannot map {port.ContainerPort} to {port.HostPort} on the host network; leave host_port out");
@@ -51,11 +53,11 @@ internal sealed class DockerRuntime : IRuntime
         foreach (var device in spec.Devices) _ = _paths.Device(device);
     }
 
-    public async Task<RuntimeInstance> StartAsync(WorkloadRun spec, Action<string> report, CancellationToken cancellationToken)
+    public async Task<RuntimeInstance> StartAsync(WorkloadRun spec, StagedSecrets? secrets, Action<string> report, CancellationToken cancellationToken)
     {
         try
         {
-            return await _launcher.StartAsync(spec, report, cancellationToken);
+            return await _launcher.StartAsync(spec, secrets, report, cancellationToken);
         }
         catch (EngineException e)
         {

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
+using ClawNode.Runtimes.Secrets;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClawNode.Runtimes.Process;
@@ -24,9 +26,12 @@ internal static class ExecStage
     public static int Workload(ProcessFiles files)
     {
         if (ProcessJson.Read(files.Launch, ProcessJson.Default.ProcessLaunch) is not { } launch) return Fail($"{files.Launch} is missing.");
+        // Before the agent's rights are given up: the file stays the agent's.
+        if (WithSecrets(launch) is not { } env) return Fail("The workload's secrets are not in the node's memory any more.");
         if (Prepare(files, launch.User, launch.WorkingDir) is { } refused) return Fail(refused);
         if (WriteFiles(launch.Files) is { } unwritten) return Fail(unwritten);
-        if (Program(launch.Command[0], launch.Env) is not { } program) return Fail(Missing(launch.Command[0]));
+        if (LinkSecrets(launch.SecretFiles) is { } unlinked) return Fail(unlinked);
+        if (Program(launch.Command[0], env) is not { } program) return Fail(Missing(launch.Command[0]));
         using (var output = Console.OpenStandardOutput()) output.Write([Ready]);
         using (var input = Console.OpenStandardInput())
         {
@@ -34,10 +39,10 @@ internal static class ExecStage
         }
 
         _ = Libc.Dup2(Libc.Open("/dev/null", Libc.OpenReadOnly | Libc.OpenCloseOnExec), 0);
-        return Become(program, launch.Command, launch.Env);
+        return Become(program, launch.Command, env);
     }
 
-    /// <summary>Runs a program beside a workload, with its environment; returns only when it cannot.</summary>
+    /// <summary>Runs a program beside a workload, with its environment but without its secret variables; returns only when it cannot.</summary>
     public static int Beside(string requestPath)
     {
         var request = ProcessJson.Read(requestPath, ProcessJson.Default.ExecLaunch);
@@ -69,8 +74,7 @@ internal static class ExecStage
     {
         foreach (var (path, text) in files)
         {
-            // By the C library, which leaves a relative path relative: the way from the root may be closed to this user.
-            for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1)) _ = Libc.MakeDirectory(path[..slash], s_publicDirectory);
+            MakeWay(path);
             using var handle = new SafeFileHandle(Libc.Open(path, Libc.OpenToWrite | Libc.OpenCloseOnExec, s_publicFile), ownsHandle: true);
             if (handle.IsInvalid) return $"The file {path} cannot be written: {Libc.LastError()}.";
             try
@@ -84,6 +88,37 @@ internal static class ExecStage
         }
 
         return null;
+    }
+
+    /// <summary>Puts a link to each secret where the workload expects it; whatever has been there goes, as a written file would have replaced it.</summary>
+    private static string? LinkSecrets(IReadOnlyDictionary<string, string> secrets)
+    {
+        foreach (var (path, file) in secrets)
+        {
+            MakeWay(path);
+            _ = Libc.Unlink(path);
+            if (Libc.SymbolicLink(file, path) != 0) return $"The secret {path} cannot be put in its place: {Libc.LastError()}.";
+        }
+
+        return null;
+    }
+
+    /// <summary>By the C library, which leaves a relative path relative: the way from the root may be closed to this user.</summary>
+    private static void MakeWay(string path)
+    {
+        for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1)) _ = Libc.MakeDirectory(path[..slash], s_publicDirectory);
+    }
+
+    /// <summary>The program's environment with its secrets; null when those are gone.</summary>
+    private static IReadOnlyDictionary<string, string>? WithSecrets(ProcessLaunch launch)
+    {
+        if (launch.SecretEnv is not { } path) return launch.Env;
+        if (!File.Exists(path)) return null;
+        var block = File.ReadAllBytes(path);
+        var env = new Dictionary<string, string>(EnvSecretsText.ReadBlock(block));
+        CryptographicOperations.ZeroMemory(block);
+        foreach (var (name, value) in launch.Env) env[name] = value;
+        return env;
     }
 
     /// <summary>The program's path, found as a shell would, and executable for the rights that are left.</summary>

@@ -11,10 +11,16 @@ internal static class ProcessEnvironment
 {
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    public static IReadOnlyDictionary<string, string> Of(WorkloadRun spec, IReadOnlyList<GpuDevice> gpus, string home)
+    /// <param name="spec">The start command.</param>
+    /// <param name="gpus">What the inventory knows of the GPUs.</param>
+    /// <param name="home">The private directory.</param>
+    /// <param name="secrets">The names of variables that are secrets, which are set elsewhere.</param>
+    public static IReadOnlyDictionary<string, string> Of(WorkloadRun spec, IReadOnlyList<GpuDevice> gpus, string home, IReadOnlyList<string> secrets)
     {
         var env = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = SearchPath, ["HOME"] = home, ["LANG"] = "C.UTF-8" };
         foreach (var (name, value) in spec.Env) env[name] = value;
+        // What a secret sets is left to it, but for what follows.
+        foreach (var name in secrets) env.Remove(name);
         env["CLAW_WORKLOAD_ID"] = spec.WorkloadId;
         env["CLAW_REPLICA"] = spec.Replica.ToString(CultureInfo.InvariantCulture);
         env["CLAW_ATTEMPT"] = spec.Attempt.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClawNode.Runtimes.Secrets;
 using OsProcess = System.Diagnostics.Process;
 
 namespace ClawNode.Runtimes.Process;
@@ -9,7 +10,7 @@ internal sealed class ProcessLauncher(IReadOnlyList<string> self)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode PassThrough = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    public void Launch(ProcessFiles files, ProcessLaunch launch)
+    public void Launch(ProcessFiles files, StagedSecrets? secrets, ProcessLaunch launch)
     {
         ProcessJson.Write(files.Launch, launch, ProcessJson.Default.ProcessLaunch);
         Directory.CreateDirectory(files.Work, OwnerOnly);
@@ -17,6 +18,7 @@ internal sealed class ProcessLauncher(IReadOnlyList<string> self)
         {
             if (Libc.ChangeOwner(files.Work, user.UserId, user.GroupId) != 0) throw new IOException($"{files.Work} cannot be given to {user.Name}: {Libc.LastError()}.");
             OpenTheWay(files.Directory);
+            if (secrets is { Files.Count: > 0 }) Give(secrets, user);
         }
 
         Start(self, [files.Directory], redirect: false).Dispose();
@@ -36,8 +38,19 @@ internal sealed class ProcessLauncher(IReadOnlyList<string> self)
         return OsProcess.Start(start)!;
     }
 
+    /// <summary>Makes a secret the user's own and nobody else's. The variables stay the agent's: they are read before it gives up its rights.</summary>
+    private static void Give(StagedSecrets secrets, ProcessUser user)
+    {
+        foreach (var file in secrets.Files.Values)
+        {
+            if (Libc.ChangeOwner(file, user.UserId, user.GroupId) != 0) throw new IOException($"{file} cannot be given to {user.Name}: {Libc.LastError()}.");
+        }
+
+        OpenTheWay(secrets.Directory);
+    }
+
     /// <summary>
-    /// Lets another user walk to its working directory, and see nothing on the way: the three directories above it may be passed
+    /// Lets another user walk to a directory of its own, and see nothing on the way: the three directories above it may be passed
     /// through but not listed, and the files in them stay closed.
     /// </summary>
     private static void OpenTheWay(string directory)

@@ -21,7 +21,8 @@ internal sealed class ProcessRules(RuntimeOptions options, HostPathPolicy paths,
         foreach (var port in spec.Ports.Where(static port => port.HostPort is { } host && host != port.ContainerPort))
             throw SpecRules.Invalid("ports", $"cannot map {port.ContainerPort} to {port.HostPort}: a process opens its ports on the node itself, so both must be equal");
         foreach (var volume in spec.Volumes) CheckVolume(volume);
-        foreach (var path in spec.Files.Keys) CheckFile(path, spec.WorkingDir);
+        foreach (var path in spec.Files.Keys) CheckFile("files", path, spec.WorkingDir);
+        foreach (var path in spec.SecretFiles.Keys) CheckFile("secret_files", path, spec.WorkingDir);
         foreach (var device in spec.Devices) _ = paths.Device(device);
         if (spec.ShmSizeMb is not null) throw SpecRules.Invalid("shm_size_mb", "cannot be set: a process shares the node's own /dev/shm; leave it out, or use the docker runtime");
         _ = UserFor(spec.User);
@@ -51,10 +52,10 @@ internal sealed class ProcessRules(RuntimeOptions options, HostPathPolicy paths,
         _ = paths.Volume(path);
     }
 
-    private static void CheckFile(string path, string? workingDir)
+    private static void CheckFile(string field, string path, string? workingDir)
     {
         if (!path.StartsWith('/')) return;
         if (workingDir is not null && path.StartsWith(workingDir.TrimEnd('/') + "/", StringComparison.Ordinal)) return;
-        throw SpecRules.Invalid($"files.{path}", "must be relative to the working directory, or lie below working_dir: a process has no file system of its own");
+        throw SpecRules.Invalid($"{field}.{path}", "must be relative to the working directory, or lie below working_dir: a process has no file system of its own");
     }
 }

@@ -5,6 +5,7 @@ using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Commands;
 using ClawNode.Gpu;
+using ClawNode.Runtimes.Secrets;
 
 namespace ClawNode.Runtimes.Process;
 
@@ -42,7 +43,7 @@ internal sealed class ProcessRuntime : IRuntime
 
     public void Validate(WorkloadRun spec) => _rules.Check(spec);
 
-    public async Task<RuntimeInstance> StartAsync(WorkloadRun spec, Action<string> report, CancellationToken cancellationToken)
+    public async Task<RuntimeInstance> StartAsync(WorkloadRun spec, StagedSecrets? secrets, Action<string> report, CancellationToken cancellationToken)
     {
         var key = AttemptKey.Of(spec);
         var files = FilesOf(key);
@@ -50,7 +51,7 @@ internal sealed class ProcessRuntime : IRuntime
         {
             var gpus = spec.Gpus.Count > 0 ? (await _gpus.ListAsync(cancellationToken)).Gpus : [];
             cancellationToken.ThrowIfCancellationRequested();
-            Launch(spec, files, gpus);
+            Launch(spec, secrets, files, gpus);
         }
 
         // From here on the supervisor decides; giving up now would leave a process that nobody knows of.
@@ -154,18 +155,20 @@ internal sealed class ProcessRuntime : IRuntime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private void Launch(WorkloadRun spec, ProcessFiles files, IReadOnlyList<GpuDevice> gpus)
+    private void Launch(WorkloadRun spec, StagedSecrets? secrets, ProcessFiles files, IReadOnlyList<GpuDevice> gpus)
     {
         try
         {
-            _launcher.Launch(files, new ProcessLaunch
+            _launcher.Launch(files, secrets, new ProcessLaunch
             {
                 Self = _self,
                 Command = spec.Command,
-                Env = ProcessEnvironment.Of(spec, gpus, files.Work),
+                Env = ProcessEnvironment.Of(spec, gpus, files.Work, secrets?.EnvNames ?? []),
                 WorkingDir = spec.WorkingDir,
                 User = _rules.UserFor(spec.User),
                 Files = spec.Files,
+                SecretFiles = secrets?.Files ?? new Dictionary<string, string>(),
+                SecretEnv = secrets?.EnvFile,
                 MemoryBytes = spec.MemoryMb << 20,
             });
         }

@@ -32,6 +32,9 @@ internal sealed partial class AttemptStore
         }
     }
 
+    /// <summary>Whether there is a directory of that name, with a record that can be read or without.</summary>
+    public bool Holds(string name) => Directory.Exists(Path.Combine(Root, name));
+
     /// <summary>The directory of an attempt; runtimes keep their files in it too.</summary>
     public string DirectoryOf(AttemptKey key) => Path.Combine(Root, key.ToString());
 

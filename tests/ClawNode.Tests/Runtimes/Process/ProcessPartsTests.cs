@@ -82,12 +82,19 @@ internal sealed class ProcessPartsTests
             Env = new Dictionary<string, string> { ["CUDA_VISIBLE_DEVICES"] = "all", ["PATH"] = "/opt/bin", ["CLAW_REPLICA"] = "9" },
         };
         GpuDevice[] gpus = [new() { Index = 0, Name = "n", Uuid = "GPU-n" }, new() { Index = 1, Name = "a", Uuid = "0x1f", Vendor = GpuVendor.Amd }];
-        Assert.That(ProcessEnvironment.Of(spec, gpus, "/home"), Is.EquivalentTo(new Dictionary<string, string>
+        Assert.That(ProcessEnvironment.Of(spec, gpus, "/home", []), Is.EquivalentTo(new Dictionary<string, string>
         {
             ["CLAW_ATTEMPT"] = "1", ["CLAW_REPLICA"] = "0", ["CLAW_WORKLOAD_ID"] = "w1", ["CUDA_VISIBLE_DEVICES"] = "GPU-n", ["HOME"] = "/home", ["LANG"] = "C.UTF-8",
             ["PATH"] = "/opt/bin", ["PORT_0"] = "80", ["PORT_1"] = "443", ["ROCR_VISIBLE_DEVICES"] = "GPU-1f",
         }));
-        Assert.That(ProcessEnvironment.Of(ManagerFixture.Spec(), [], "/home")["CUDA_VISIBLE_DEVICES"], Is.Empty);
+        Assert.That(ProcessEnvironment.Of(ManagerFixture.Spec(), [], "/home", [])["CUDA_VISIBLE_DEVICES"], Is.Empty);
+    }
+
+    [Test]
+    public void A_variable_that_is_a_secret_is_left_out_but_not_what_the_node_sets()
+    {
+        var env = ProcessEnvironment.Of(ManagerFixture.Spec(), [], "/home", ["HOME", "CUDA_VISIBLE_DEVICES"]);
+        Assert.That(env.Keys, Is.EquivalentTo(new[] { "CLAW_ATTEMPT", "CLAW_REPLICA", "CLAW_WORKLOAD_ID", "CUDA_VISIBLE_DEVICES", "LANG", "PATH", "ROCR_VISIBLE_DEVICES" }));
     }
 
     [Test]

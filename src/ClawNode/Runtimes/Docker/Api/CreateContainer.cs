@@ -5,6 +5,9 @@ internal sealed record CreateContainer
 {
     public required string Image { get; init; }
 
+    /// <summary>Null = the image's own.</summary>
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
     public IReadOnlyList<string>? Cmd { get; init; }
 
     public IReadOnlyList<string> Env { get; init; } = [];

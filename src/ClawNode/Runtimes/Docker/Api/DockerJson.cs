@@ -15,6 +15,7 @@ namespace ClawNode.Runtimes.Docker.Api;
 [JsonSerializable(typeof(EngineError))]
 [JsonSerializable(typeof(CreatedId))]
 [JsonSerializable(typeof(ContainerDetails))]
+[JsonSerializable(typeof(ImageDetails))]
 [JsonSerializable(typeof(List<ContainerRow>))]
 [JsonSerializable(typeof(ContainerStats))]
 [JsonSerializable(typeof(ExecDetails))]

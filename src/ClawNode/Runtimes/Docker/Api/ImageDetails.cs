@@ -1,0 +1,4 @@
+namespace ClawNode.Runtimes.Docker.Api;
+
+/// <summary>Answer of <c>GET /images/{name}/json</c>.</summary>
+internal sealed record ImageDetails(string Id, ImageConfig? Config);

@@ -1,4 +1,5 @@
 using ClawBridge.Protocol.Frames;
+using ClawNode.Cli;
 using ClawNode.Commands;
 using ClawNode.Runtimes;
 using ClawNode.Runtimes.Secrets;
@@ -38,6 +39,7 @@ internal sealed class SecretsPlaceTests
             Assert.That(Mode(Path.GetDirectoryName(made)!), Is.EqualTo(Convert.ToInt32("700", 8)));
             Assert.That(Place().Make(), Is.EqualTo(made));
             Assert.That(Place().Find(), Is.EqualTo(made));
+            Assert.That(LocalChecks.Secrets(Place()), Has.Property("Result").EqualTo("ok"));
         });
     }
 
@@ -51,6 +53,7 @@ internal sealed class SecretsPlaceTests
             Assert.That(refused.Code, Is.EqualTo(InvokeErrorCodes.Unavailable));
             Assert.That(refused.Message, Does.Contain("/proc/claw/secrets is not on a tmpfs").And.Contain("secrets_dir"));
             Assert.That(place.Find(), Is.Null);
+            Assert.That(LocalChecks.Secrets(place), Has.Property("Result").EqualTo("warning").And.Property("Message").Contains("secrets_dir"));
         });
     }
 

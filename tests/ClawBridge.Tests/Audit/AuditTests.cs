@@ -97,5 +97,5 @@ internal sealed class AuditTests
     private static IEnumerable<int> Seqs(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("seq").GetInt32());
 
     private static TestBridge Bridge(AuditRetention? retention = null) =>
-        new([ProbeTables.Things], bridge => [.. new ProbeMethods(bridge.State).All(), .. AuditMethods.All(bridge.State)], auditRetention: retention);
+        new([ProbeTables.Things], bridge => [.. new ProbeMethods(bridge.State).All(), .. AuditMethods.All(bridge.State, bridge.Seals)], auditRetention: retention);
 }

@@ -15,7 +15,7 @@ internal static class AllMethods
         using var bridge = new TestBridge([], _ =>
         [
             .. FleetMethods.All(null!, null!, null!), .. DiscoveryMethods.All(null!, null!, null!), .. WorkloadMethods.All(null!),
-            .. EventMethods.All(null!, null!), .. AuditMethods.All(null!),
+            .. EventMethods.All(null!, null!), .. AuditMethods.All(null!, null!),
         ]);
         return bridge.Dispatcher.Methods.Handlers;
     }

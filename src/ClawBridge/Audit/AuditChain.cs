@@ -56,8 +56,9 @@ internal sealed partial class AuditChain(AuditRetention retention, AuditSeals se
         var rows = transaction.Rows(AuditTables.Audit);
         var newest = rows.Values.MaxBy(row => row.Seq);
         var anchor = transaction.Find(AuditTables.Anchors, AuditAnchorRecord.OnlyId);
-        _last = newest?.Seq ?? 0;
         if (ChainRules.JudgeEnds(rows, newest, anchor, seals.Open(anchor)) is { } problem) KeepSeal(problem);
+        // Last, so that a master key that cannot be read now is asked for again.
+        _last = newest?.Seq ?? 0;
     }
 
     private AuditRecord? Newest(Transaction transaction)

@@ -20,7 +20,7 @@ internal sealed class BridgeCalls : IAsyncDisposable
         _serving = ServeAsync(host, stop);
     }
 
-    /// <summary>Makes a call and returns the whole answer, with <c>result</c> or <c>error</c>; null when the bridge ended before it.</summary>
+    /// <summary>Makes a call and returns the whole answer, with <c>result</c> or <c>error</c>; null when the bridge was told to end before it.</summary>
     /// <param name="writeParameters">Writes the members of the params.</param>
     public async Task<JsonElement?> CallAsync(string method, Action<Utf8JsonWriter> writeParameters)
     {
@@ -37,6 +37,7 @@ internal sealed class BridgeCalls : IAsyncDisposable
             if (answer.RootElement.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number && id.GetInt32() == _id) return answer.RootElement.Clone();
         }
 
+        await _serving;
         return null;
     }
 

@@ -90,7 +90,7 @@ internal sealed partial class AuditCliTests
         {
             Assert.That(code, Is.EqualTo(2));
             Assert.That(output, Is.Empty);
-            Assert.That(errors, Does.Contain("audit"));
+            Assert.That(errors, Does.Contain("--since").Or.Contain("--expect").Or.Contain("audit"));
         });
     }
 

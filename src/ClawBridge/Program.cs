@@ -5,6 +5,7 @@ using ClawBridge.Fleet;
 using ClawBridge.Hosting;
 using ClawBridge.Logging;
 using ClawBridge.Rpc;
+using ClawBridge.Rpc.Wire;
 using ClawBridge.State;
 
 namespace ClawBridge;
@@ -46,7 +47,7 @@ internal static class Program
         using var loggers = StderrLoggerFactory.Create(settings.LogLevel, settings.LogFormat, TimeProvider.System);
         var context = new HostContext(TimeProvider.System, loggers, Environment.GetEnvironmentVariable);
         // A single call is over before a node could come, and the next one would lose it again.
-        var served = invocation.Command == "call" ? settings with { Listen = null } : settings;
+        var served = invocation.Command is "call" or "audit" ? settings with { Listen = null } : settings;
         return await Command(invocation, settings, new BridgeHost(served, context)).RunAsync(stop);
     }
 
@@ -55,6 +56,7 @@ internal static class Program
         null => new StdioCommand(host),
         "serve" => new ServeCommand(host),
         "call" => new CallCommand(host, invocation.Arguments, Console.Out, Console.Error),
+        "audit" => new AuditCommand(host, invocation, StandardStreams.OpenOutput(), Console.Out, Console.Error),
         "describe" => new DescribeCommand(invocation, Console.Out),
         "doctor" => new DoctorCommand(settings, () => host.Directory, invocation, Console.Out),
         "state" => new StateCommand(

@@ -17,6 +17,7 @@ internal static class Program
             ["nodes"] = NodeSessions.RunAsync,
             ["submit"] = SubmitToRunning.RunAsync,
             ["placement"] = Placement.RunAsync,
+            ["audit"] = AuditTrail.RunAsync,
         };
         var wanted = args is ["all"] or [] ? [.. benchmarks.Keys] : args;
         foreach (var name in wanted)

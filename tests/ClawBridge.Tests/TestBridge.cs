@@ -21,17 +21,19 @@ internal sealed class TestBridge : IDisposable
     private readonly Store _store;
 
     /// <param name="tables">Of the rooms under test; the program's own are there already.</param>
+    /// <param name="journal">Other than one in memory.</param>
     /// <param name="methods">Makes the methods; gets this bridge for its store and clock.</param>
     public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null,
-        AuditRetention? auditRetention = null)
+        AuditRetention? auditRetention = null, IJournal? journal = null)
     {
-        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, .. AccessTables.All, .. TenancyTables.All];
-        _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), new MemoryJournal("test-cluster"), Time);
+        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, AuditTables.Anchors, .. AccessTables.All, .. TenancyTables.All];
+        _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), journal ?? new MemoryJournal("test-cluster"), Time);
         Random = RandomNumberGenerator.Create();
         Sealer = new AesGcmSealer(new byte[32], Random);
+        Seals = new AuditSeals(Sealer);
         Answers = new AnswerStore(_store, Sealer, Time);
         logger ??= NullLogger.Instance;
-        Audit = new AuditLog(_store, auditRetention ?? new AuditRetention(), logger);
+        Audit = new AuditLog(_store, auditRetention ?? new AuditRetention(), Seals, logger);
         Dispatcher = new Dispatcher(methods(this), new DispatcherServices(
             _store, new AccessGate(new AccessDirectory(_store), new ApiKeyUses(), Time), Audit, Answers, new Confirmations(Time, Random), Time, logger));
     }
@@ -45,6 +47,8 @@ internal sealed class TestBridge : IDisposable
     public AesGcmSealer Sealer { get; }
 
     public AnswerStore Answers { get; }
+
+    public AuditSeals Seals { get; }
 
     public AuditLog Audit { get; }
 

@@ -6,4 +6,8 @@ namespace ClawBridge.Audit;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AuditListRequest))]
 [JsonSerializable(typeof(AuditEntry))]
+[JsonSerializable(typeof(AuditExportRequest))]
+[JsonSerializable(typeof(AuditExportResult))]
+[JsonSerializable(typeof(AuditVerifyRequest))]
+[JsonSerializable(typeof(AuditVerifyResult))]
 internal sealed partial class AuditJson : JsonSerializerContext;

@@ -5,34 +5,18 @@ using Microsoft.Extensions.Logging;
 namespace ClawBridge.Audit;
 
 /// <summary>Keeps the audit records: with the change itself where there is one, else on their own.</summary>
-internal sealed partial class AuditLog(IStore store, AuditRetention retention, ILogger logger) : ICallLedger
+internal sealed partial class AuditLog(IStore store, AuditRetention retention, AuditSeals seals, ILogger logger) : ICallLedger
 {
-    // Each record drops at most this many old ones, so that no single call pays for a long time.
-    private const int DroppedAtOnce = 16;
+    private readonly AuditChain _chain = new(retention, seals, logger);
 
-    // Both are touched inside of transactions only, which run one at a time.
-    private long _last = -1;
-    private long _oldest;
-
-    public void Record(Transaction transaction, CallContext call)
-    {
-        call.AuditSeq = NextSeq(transaction);
-        Append(transaction, Describe(call, transaction.Now, null));
-    }
+    public void Record(Transaction transaction, CallContext call) => call.AuditSeq = Append(transaction, call, null).Seq;
 
     public async ValueTask RecordOutcomeAsync(CallContext call, RpcException? error)
     {
         if (error is null && call.IsRecorded) return;
         try
         {
-            await store.TransactAsync(
-                transaction =>
-                {
-                    if (!call.IsRecorded) call.AuditSeq = NextSeq(transaction);
-                    Append(transaction, Describe(call, transaction.Now, error));
-                    return true;
-                },
-                CancellationToken.None);
+            await store.TransactAsync(transaction => Append(transaction, call, error), CancellationToken.None);
         }
         catch (JournalException e)
         {
@@ -40,22 +24,35 @@ internal sealed partial class AuditLog(IStore store, AuditRetention retention, I
         }
     }
 
-    /// <summary>Adds records that belong to no call, as one transaction.</summary>
+    /// <summary>Adds records that belong to no call, as one transaction. Their numbers are given here.</summary>
     public async ValueTask AppendAsync(IReadOnlyList<AuditRecord> records)
     {
         await store.TransactAsync(
             transaction =>
             {
-                foreach (var record in records) Append(transaction, record with { Seq = NextSeq(transaction) });
+                foreach (var record in records) _chain.Append(transaction, record);
                 return true;
             },
             CancellationToken.None);
     }
 
-    private static AuditRecord Describe(CallContext call, long now, RpcException? error) => new()
+    /// <summary>Seals the newest record, if it is not sealed yet.</summary>
+    /// <exception cref="JournalException">The seal could not be made or stored.</exception>
+    public async ValueTask SealAsync()
     {
-        Seq = call.AuditSeq,
-        Ts = now,
+        await store.TransactAsync(
+            transaction =>
+            {
+                _chain.Seal(transaction);
+                return true;
+            },
+            CancellationToken.None);
+    }
+
+    private AuditRecord Append(Transaction transaction, CallContext call, RpcException? error) => _chain.Append(transaction, new AuditRecord
+    {
+        Seq = 0,
+        Ts = transaction.Now,
         Principal = call.Principal.Name,
         Session = call.Meta.Session,
         Agent = call.Meta.Agent,
@@ -64,37 +61,8 @@ internal sealed partial class AuditLog(IStore store, AuditRetention retention, I
         Outcome = AuditOutcomes.Of(error),
         Code = error?.Code,
         Error = error?.Message,
-    };
-
-    private long NextSeq(Transaction transaction)
-    {
-        if (_last < 0)
-        {
-            var rows = transaction.Rows(AuditTables.Audit);
-            (_last, _oldest) = rows.IsEmpty ? (0, 1) : (rows.Values.Max(row => row.Seq), rows.Values.Min(row => row.Seq));
-        }
-
-        return ++_last;
-    }
-
-    private void Append(Transaction transaction, AuditRecord record)
-    {
-        transaction.Put(AuditTables.Audit, record);
-        var oldestTime = transaction.Now - (long)retention.MaxAge.TotalMilliseconds;
-        var excess = transaction.Rows(AuditTables.Audit).Count - retention.MaxRecords;
-        for (var i = 0; i < DroppedAtOnce && _oldest < record.Seq; i++)
-        {
-            var id = AuditRecord.IdOf(_oldest);
-            if (transaction.Find(AuditTables.Audit, id) is { } oldest)
-            {
-                if (excess <= 0 && oldest.Ts >= oldestTime) return;
-                transaction.Delete(AuditTables.Audit, id);
-                excess--;
-            }
-
-            _oldest++;
-        }
-    }
+        Amends = call.IsRecorded ? call.AuditSeq : null,
+    });
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The audit record of {Method} could not be stored.")]
     private partial void LogNotRecorded(string method, Exception exception);

@@ -4,10 +4,13 @@ using ClawBridge.State;
 
 namespace ClawBridge.Audit;
 
-/// <summary>Who did what, to what, and how it ended. Never holds params or a secret.</summary>
+/// <summary>
+/// Who did what, to what, and how it ended. Never holds params or a secret. Written once and never changed; each is chained to the
+/// one before it by that one's hash (<see cref="CanonicalRecord"/>).
+/// </summary>
 internal sealed record AuditRecord : IRecord<AuditRecord>
 {
-    /// <summary>Only grows; numbers of calls whose change could not be stored are missing.</summary>
+    /// <summary>One more than that of the record before; <see cref="AuditChain"/> gives it.</summary>
     public required long Seq { get; init; }
 
     /// <summary>Unix milliseconds.</summary>
@@ -36,6 +39,16 @@ internal sealed record AuditRecord : IRecord<AuditRecord>
     /// <summary>Of what failed: the error's sentence, or a node's word for it.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Of a call's second record: the seq of its first, which says less well how the call ended.</summary>
+    public long? Amends { get; init; }
+
+    /// <summary>The hash of the record before; null only in a record from before there was a chain.</summary>
+    public string? Prev { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the canonical form; null only in a record from before there was a chain.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>The store's own; in neither the canonical form nor an export.</summary>
     public long Revision { get; init; }
 
     /// <summary>The seq in 19 digits, so that ids sort like numbers.</summary>

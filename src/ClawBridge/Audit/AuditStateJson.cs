@@ -7,4 +7,6 @@ namespace ClawBridge.Audit;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AuditRecord))]
+[JsonSerializable(typeof(AuditAnchorRecord))]
+[JsonSerializable(typeof(AuditSeal))]
 internal sealed partial class AuditStateJson : JsonSerializerContext;

@@ -5,7 +5,11 @@ namespace ClawBridge.Cli;
 /// <summary>Takes a command line apart. Pure.</summary>
 internal static class CommandLine
 {
-    private static readonly IReadOnlyList<string> Commands = ["serve", "call", "describe", "doctor", "state"];
+    private static readonly IReadOnlyList<string> Commands = ["serve", "call", "describe", "doctor", "state", "audit"];
+
+    public static readonly Option Since = new("since", "MS", "only records from this Unix millisecond on (audit export)");
+    public static readonly Option Until = new("until", "MS", "only records before this Unix millisecond (audit export)");
+    public static readonly Option Expect = new("expect", "SEQ:HASH", "a head noted earlier that must still hold (audit verify)");
 
     private static readonly IReadOnlyList<Option> Own =
     [
@@ -13,6 +17,9 @@ internal static class CommandLine
         new("version", null, "print the version"),
         new("json", null, "print JSON (describe, doctor)"),
         new("markdown", null, "print handlers.md (describe)"),
+        Since,
+        Until,
+        Expect,
     ];
 
     /// <exception cref="CliException">An unknown command or flag, or a flag without its value.</exception>
@@ -30,11 +37,18 @@ internal static class CommandLine
             else arguments.Add(word);
         }
 
+        Check(command, arguments, flags);
+        return new ParsedArguments(command, arguments, flags);
+    }
+
+    private static void Check(string? command, List<string> arguments, Dictionary<string, string> flags)
+    {
         if (arguments.Count > 0 && command is ("serve" or "doctor"))
             throw new CliException($"claw-bridge {command} takes flags only, not '{arguments[0]}'; see claw-bridge --help.");
+        if (command != "audit" && new[] { Since, Until, Expect }.FirstOrDefault(option => flags.ContainsKey(option.Key)) is { } misplaced)
+            throw new CliException($"{misplaced.Flag} belongs to claw-bridge audit; see claw-bridge --help.");
         if (flags.ContainsKey(Options.StateDir.Key) && flags.GetValueOrDefault(Options.InMemory.Key) is "true")
             throw new CliException("Give either --state-dir or --in-memory, not both: the one keeps the state, the other nothing.");
-        return new ParsedArguments(command, arguments, flags);
     }
 
     private static int TakeFlag(IReadOnlyList<string> args, int index, Dictionary<string, string> flags)

@@ -16,6 +16,8 @@ internal static class HelpText
               claw-bridge call METHOD [JSON]         make one call, print its result; exit 1 with the error on stderr
               claw-bridge describe [METHOD]          what a method takes and gives, or the list of methods
               claw-bridge doctor                     check this machine and the state directory, and say what to do
+              claw-bridge audit export               print the audit log as JSON lines, byte for byte as it was hashed
+              claw-bridge audit verify               prove that the audit log is what was written; exit 1 if it is not
               claw-bridge state backup FILE          copy the state while it is in use (without the master key)
               claw-bridge state restore FILE         put a copy in place of the state; no bridge may be running on it
 
@@ -24,7 +26,7 @@ internal static class HelpText
             flags:
 
             """);
-        foreach (var option in Options.All.Append(Options.Config))
+        foreach (var option in Options.All.Append(Options.Config).Concat([CommandLine.Since, CommandLine.Until, CommandLine.Expect]))
             text.Append("  ").Append($"{option.Flag} {option.Value}".PadRight(28)).Append(option.Meaning).Append('\n');
         return text.Append("""
               --json                      print JSON (describe, doctor)

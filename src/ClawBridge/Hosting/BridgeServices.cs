@@ -16,13 +16,16 @@ namespace ClawBridge.Hosting;
 internal sealed class BridgeServices : IAsyncDisposable
 {
     private readonly NodeCommandLog _commands;
+    private readonly AuditSealing _auditSealing;
     private readonly EventSubscriptions _subscriptions;
     private readonly EventRetention _eventRetention;
     private readonly Retention _retention;
 
     public BridgeServices(IStore store, ISealer sealer, long epoch, TimeProvider time, ILoggerFactory loggers)
     {
-        var audit = new AuditLog(store, new AuditRetention(), loggers.CreateLogger<AuditLog>());
+        var seals = new AuditSeals(sealer);
+        var audit = new AuditLog(store, new AuditRetention(), seals, loggers.CreateLogger<AuditLog>());
+        _auditSealing = new AuditSealing(audit, store, time, loggers.CreateLogger<AuditSealing>());
         _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
         _subscriptions = new EventSubscriptions(store, time);
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
@@ -39,8 +42,8 @@ internal sealed class BridgeServices : IAsyncDisposable
                 .. DiscoveryMethods.All(Fleet, store, time),
                 .. WorkloadMethods.All(Workloads),
                 .. EventMethods.All(store, _subscriptions),
-                .. AuditMethods.All(store),
                 .. VaultMethods.All(store, sealer, time),
+                .. AuditMethods.All(store, seals),
             ],
             services);
     }
@@ -57,6 +60,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         await Workloads.DisposeAsync();
         await Fleet.DisposeAsync();
         await _commands.DisposeAsync();
+        await _auditSealing.DisposeAsync();
         await _retention.DisposeAsync();
         await _eventRetention.DisposeAsync();
     }

@@ -21,6 +21,7 @@ internal static class StateSchema
         .. AccessTables.All,
         .. TenancyTables.All,
         AuditTables.Audit,
+        AuditTables.Anchors,
         FleetTables.Nodes,
         DiscoveryTables.JoinTokens,
         PkiTables.Authorities,

@@ -69,7 +69,7 @@ internal sealed class CallContext
     /// <summary>Whether the call's audit record is durable.</summary>
     public bool IsRecorded { get; private set; }
 
-    /// <summary>The record's number in the audit table; 0 before the ledger gave it one.</summary>
+    /// <summary>The number of the call's audit record; counts only once <see cref="IsRecorded"/>.</summary>
     internal long AuditSeq { get; set; }
 
     /// <summary>The answer kept with the change itself, once that is durable.</summary>

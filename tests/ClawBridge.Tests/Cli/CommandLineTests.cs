@@ -37,6 +37,8 @@ internal sealed class CommandLineTests
     [TestCase("serve", "now")]
     [TestCase("doctor", "--json", "state")]
     [TestCase("--in-memory", "--state-dir", "s")]
+    [TestCase("--since", "1")]
+    [TestCase("call", "node_list", "--expect", "1:00")]
     public void What_has_no_meaning_is_an_error(params string[] arguments) =>
         Assert.That(() => CommandLine.Parse(arguments), Throws.TypeOf<CliException>());
 

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ClawBridge.Rpc;
+
+namespace ClawBridge.Audit;
+
+/// <summary>Decides whether the kept records are the ones that were written. Pure.</summary>
+internal static class ChainRules
+{
+    /// <summary>Whether the record is what its hash says, and follows the record with the hash <paramref name="prev"/>.</summary>
+    /// <param name="buffer">Scratch.</param>
+    public static bool Fits(AuditRecord record, string prev, JsonBuffer buffer) =>
+        IsFromBefore(record, prev) || (record.Prev == prev && record.Hash == CanonicalRecord.HashOf(record, buffer));
+
+    /// <summary>The hash that the record after this one must name.</summary>
+    public static string HashAfter(AuditRecord record) => record.Hash ?? CanonicalRecord.Genesis;
+
+    /// <summary>Walks the kept records and finds the first that is not what was written.</summary>
+    /// <param name="records">Oldest first.</param>
+    /// <param name="sound">How many come before it.</param>
+    public static AuditProblem? FindBreak(IEnumerable<AuditRecord> records, AuditAnchorRecord? anchor, out int sound)
+    {
+        using var buffer = new JsonBuffer();
+        var (seq, hash) = (anchor?.Seq ?? 0, anchor?.Hash ?? CanonicalRecord.Genesis);
+        sound = 0;
+        foreach (var record in records)
+        {
+            if (!Fits(record, hash, buffer)) return Explain(record, seq, isFirst: sound == 0, buffer);
+            (seq, hash) = (record.Seq, HashAfter(record));
+            sound++;
+        }
+
+        return null;
+    }
+
+    /// <summary>What the seal says against the ends of the chain; null when nothing.</summary>
+    /// <param name="seal">Null when it did not open.</param>
+    /// <param name="newest">Null when there is no record.</param>
+    public static AuditProblem? JudgeEnds(ImmutableDictionary<string, AuditRecord> rows, AuditRecord? newest, AuditAnchorRecord? anchor, AuditSeal? seal)
+    {
+        if (anchor is null)
+            return newest?.Hash is null ? null : new(null, "The row that says where the log begins and ends is missing: it was deleted.");
+        if (seal is null)
+            return new(null, "The seal on the ends of the log does not open: it was altered, or the master key is not the one that the log was written under.");
+        if (!seal.HasStart(anchor))
+            return new(anchor.Seq + 1, "The log does not begin where the seal says: old records were removed by other means than retention, or retention met records that did not fit.");
+        if (rows.GetValueOrDefault(AuditRecord.IdOf(seal.HeadSeq))?.Hash == seal.HeadHash) return null;
+        var last = newest?.Seq ?? anchor.Seq;
+        return last < seal.HeadSeq
+            ? Missing(last + 1, seal.HeadSeq, "the newest records were cut off")
+            : new(seal.HeadSeq, Say($"Record {seal.HeadSeq} is not the one that was sealed: it, or one before it, was rewritten."));
+    }
+
+    /// <summary>What a record that somebody noted says against the log; null when it proves the log up to there.</summary>
+    /// <param name="newest">Null when there is no record.</param>
+    public static AuditProblem? JudgeExpected(
+        ImmutableDictionary<string, AuditRecord> rows, AuditRecord? newest, AuditAnchorRecord? anchor, ExpectedRecord expected)
+    {
+        var (start, startHash) = (anchor?.Seq ?? 0, anchor?.Hash);
+        var last = newest?.Seq ?? start;
+        if (expected.Seq > last) return Missing(last + 1, expected.Seq, "the newest records were cut off, or the expected record is of another log");
+        if (expected.Seq < start)
+        {
+            return new(null, Say(
+                $"Record {expected.Seq} was dropped by retention, as were all up to {start}, so it can no longer be compared. Note the head more often than records are dropped."));
+        }
+
+        var found = expected.Seq == start ? startHash : rows.GetValueOrDefault(AuditRecord.IdOf(expected.Seq))?.Hash;
+        return found == expected.Hash
+            ? null
+            : new(expected.Seq, Say($"Record {expected.Seq} does not have the expected hash: it, or one before it, was rewritten, or the expected record is of another log."));
+    }
+
+    /// <summary>A record without a hash belongs to the time before the chain, as long as no hash came before it.</summary>
+    private static bool IsFromBefore(AuditRecord record, string prev) => record.Hash is null && prev == CanonicalRecord.Genesis;
+
+    /// <param name="before">The seq of the record that the misfit should follow.</param>
+    private static AuditProblem Explain(AuditRecord misfit, long before, bool isFirst, JsonBuffer buffer)
+    {
+        if (misfit.Hash != CanonicalRecord.HashOf(misfit, buffer))
+            return new(misfit.Seq, Say($"Record {misfit.Seq} was altered: its hash is not that of its content."));
+        // Its own hash holds, so it is the witness of what stood before it.
+        if (misfit.Seq > before + 1) return Missing(before + 1, misfit.Seq - 1, Say($"record {misfit.Seq} follows one that is not there"));
+        return isFirst
+            ? new(misfit.Seq, Say($"Record {misfit.Seq} does not follow from where the log begins: it was rewritten, or the start was."))
+            : new(before, Say($"Record {before} was rewritten, hash and all: record {misfit.Seq} was chained to another content of it."));
+    }
+
+    private static AuditProblem Missing(long first, long last, string why) =>
+        new(first, first == last ? Say($"Record {first} is missing: {why}.") : Say($"Records {first} to {last} are missing: {why}."));
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,24 +1,10 @@
-using ClawBridge.Audit;
-using ClawBridge.Discovery;
-using ClawBridge.Fleet;
-using ClawBridge.Observability;
+using ClawBridge.Hosting;
 using ClawBridge.Rpc;
-using ClawBridge.Vault;
-using ClawBridge.Workloads;
 
 namespace ClawBridge.Tests.Rpc;
 
-/// <summary>Every method of the program, only to look at what is declared: the services behind are missing.</summary>
+/// <summary>Every method of the program, as it is wired.</summary>
 internal static class AllMethods
 {
-    public static IReadOnlyList<IHandler> Handlers()
-    {
-        using var bridge = new TestBridge([], _ =>
-        [
-            .. FleetMethods.All(null!, null!, null!), .. DiscoveryMethods.All(null!, null!, null!), .. WorkloadMethods.All(null!),
-            .. EventMethods.All(null!, null!), .. AuditMethods.All(null!),
-            .. VaultMethods.All(null!, null!, null!),
-        ]);
-        return bridge.Dispatcher.Methods.Handlers;
-    }
+    public static IReadOnlyList<IHandler> Handlers() => Catalog.Create().Handlers;
 }

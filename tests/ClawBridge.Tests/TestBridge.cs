@@ -24,18 +24,19 @@ internal sealed class TestBridge : IDisposable
     /// <param name="journal">Other than one in memory.</param>
     /// <param name="methods">Makes the methods; gets this bridge for its store and clock.</param>
     public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null,
-        AuditRetention? auditRetention = null, IJournal? journal = null)
+        AuditRetention? auditRetention = null, IJournal? journal = null, RandomNumberGenerator? random = null)
     {
         ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, AuditTables.Anchors, .. AccessTables.All, .. TenancyTables.All];
         _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), journal ?? new MemoryJournal("test-cluster"), Time);
-        Random = RandomNumberGenerator.Create();
+        Random = random ?? RandomNumberGenerator.Create();
         Sealer = new AesGcmSealer(new byte[32], Random);
         Seals = new AuditSeals(Sealer);
         Answers = new AnswerStore(_store, Sealer, Time);
         logger ??= NullLogger.Instance;
         Audit = new AuditLog(_store, auditRetention ?? new AuditRetention(), Seals, logger);
+        Access = new AccessService(_store, Time, Random, () => Dispatcher!.Methods);
         Dispatcher = new Dispatcher(methods(this), new DispatcherServices(
-            _store, new AccessGate(new AccessDirectory(_store), new ApiKeyUses(), Time), Audit, Answers, new Confirmations(Time, Random), Time, logger));
+            _store, Access.Gate, Audit, Answers, new Confirmations(Time, Random), Time, logger, Access.Watch));
     }
 
     public ManualTimeProvider Time { get; } = new();
@@ -51,6 +52,9 @@ internal sealed class TestBridge : IDisposable
     public AuditSeals Seals { get; }
 
     public AuditLog Audit { get; }
+
+    /// <summary>Users, roles and keys, and the gate that every call passes.</summary>
+    public AccessService Access { get; }
 
     public Dispatcher Dispatcher { get; }
 
@@ -100,6 +104,7 @@ internal sealed class TestBridge : IDisposable
 
     public void Dispose()
     {
+        Access.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _store.Dispose();
         Sealer.Dispose();
         Random.Dispose();

@@ -14,6 +14,14 @@ internal sealed class AccessGate(AccessDirectory directory, ApiKeyUses uses, Tim
 
     public Principal Identify(SessionOptions session, CallMeta meta)
     {
+        var principal = Resolve(session, meta);
+        if (principal.KeyId is { } key) uses.Note(key, Now);
+        return principal;
+    }
+
+    /// <summary>The same, but it is no use of an API key: for asking again about a call that goes on.</summary>
+    public Principal Resolve(SessionOptions session, CallMeta meta)
+    {
         if (session.Principal.IsOwner && meta is { Principal: null, ApiKey: null }) return session.Principal;
         var index = directory.Current;
         if (meta.ApiKey is { } key) return WithKey(index, session, meta, key);
@@ -42,6 +50,8 @@ internal sealed class AccessGate(AccessDirectory directory, ApiKeyUses uses, Tim
         }
     }
 
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     private static Principal AsAsked(AccessIndex index, SessionOptions session, string name)
     {
         if (name == session.Principal.Name) return session.Principal;
@@ -62,15 +72,13 @@ internal sealed class AccessGate(AccessDirectory directory, ApiKeyUses uses, Tim
         var record = index.KeyByHash(hash);
         if (record is null || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(record.Hash), Encoding.ASCII.GetBytes(hash)) || index.User(record.UserId) is not { } user)
             throw RpcException.Denied("The API key in _meta.api_key is not known to this bridge, or was revoked.", "Make a new one with api_key_generate.");
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (record.ExpiresAt <= now) throw RpcException.Denied("The API key in _meta.api_key has expired.", "Make a new one with api_key_generate.");
+        if (record.IsExpired(Now)) throw RpcException.Denied("The API key in _meta.api_key has expired.", "Make a new one with api_key_generate.");
         if (meta.Principal is { } name && name != user.Name && name != user.Id)
             throw RpcException.Denied("The API key in _meta.api_key does not belong to the user in _meta.principal.", "Leave _meta.principal out.");
         if (!session.Principal.IsOwner && session.Principal.Name != user.Name && session.Principal.Name != user.Id)
             throw RpcException.Denied($"The API key in _meta.api_key does not belong to {session.Principal.Name}, whom this session belongs to.", "Leave _meta.api_key out.");
-        uses.Note(record.Id, now);
         var resolved = Resolved(index, user);
-        return resolved with { Rights = new KeyedRights(resolved.Rights, record.Scopes) };
+        return resolved with { Rights = new KeyedRights(resolved.Rights, record.Scopes), KeyId = record.Id, ValidUntil = record.ExpiresAt };
     }
 
     private static Principal Resolved(AccessIndex index, UserRecord user) => new(user.Name, false) { UserId = user.Id, Rights = index.RightsOf(user) };

@@ -12,6 +12,9 @@ internal static class AccessTables
 
     public static readonly Table<ApiKeyRecord> ApiKeys = new("api_keys", static () => AccessStateJson.Default.ApiKeyRecord);
 
+    /// <summary>Whether a table, by its durable name, is one of them.</summary>
+    public static bool Holds(string table) => table == Users.Name || table == Roles.Name || table == ApiKeys.Name;
+
     /// <summary>All of them, for the schema.</summary>
     public static IReadOnlyList<ITable> All => [Users, Roles, ApiKeys];
 }

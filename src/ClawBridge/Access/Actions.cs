@@ -1,3 +1,5 @@
+using ClawBridge.Rpc;
+
 namespace ClawBridge.Access;
 
 /// <summary>What can be done to a resource: the legacy's seven words, and <c>reveal</c> for what shows a secret's value.</summary>
@@ -15,4 +17,11 @@ internal static class Actions
     public const string Admin = "admin";
 
     public static readonly string[] All = [Create, Read, Update, Delete, List, Execute, Reveal, Admin];
+
+    /// <summary>What people also write, and the action that it means.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Aliases =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["write"] = Update, ["all"] = Admin, ["*"] = Admin };
+
+    /// <summary>As the contract declares an action on input.</summary>
+    public static Shape Shape => Shape.Word(All) with { Aliases = Aliases };
 }

@@ -30,5 +30,8 @@ internal sealed record ApiKeyRecord : IRecord<ApiKeyRecord>
     /// <summary>Unix milliseconds, at most a minute behind; null = never used.</summary>
     public long? LastUsedAt { get; init; }
 
+    /// <param name="now">Unix milliseconds.</param>
+    public bool IsExpired(long now) => ExpiresAt <= now;
+
     public ApiKeyRecord At(long revision) => this with { Revision = revision };
 }

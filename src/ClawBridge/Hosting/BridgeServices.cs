@@ -15,6 +15,8 @@ namespace ClawBridge.Hosting;
 /// <summary>The rooms wired together on one store. The caller starts what has to run.</summary>
 internal sealed class BridgeServices : IAsyncDisposable
 {
+    private readonly AccessService _access;
+    private readonly ApiKeyUseLog _keyUses;
     private readonly NodeCommandLog _commands;
     private readonly AuditSealing _auditSealing;
     private readonly EventSubscriptions _subscriptions;
@@ -29,13 +31,14 @@ internal sealed class BridgeServices : IAsyncDisposable
         _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
         _subscriptions = new EventSubscriptions(store, time);
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
-        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention()], time, loggers.CreateLogger<Retention>());
+        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
-        var access = new AccessDirectory(store);
+        _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods);
+        _keyUses = new ApiKeyUseLog(_access.Uses, store, time, loggers.CreateLogger<ApiKeyUseLog>());
         var services = new DispatcherServices(
-            store, new AccessGate(access, new ApiKeyUses(), time), audit, new AnswerStore(store, sealer, time), new Confirmations(time, RandomNumberGenerator.Create()), time,
-            loggers.CreateLogger<Dispatcher>());
+            store, _access.Gate, audit, new AnswerStore(store, sealer, time), new Confirmations(time, RandomNumberGenerator.Create()), time,
+            loggers.CreateLogger<Dispatcher>(), _access.Watch);
         Dispatcher = new Dispatcher(
             [
                 .. FleetMethods.All(Fleet, Workloads, store),
@@ -44,6 +47,7 @@ internal sealed class BridgeServices : IAsyncDisposable
                 .. EventMethods.All(store, _subscriptions),
                 .. VaultMethods.All(store, sealer, time),
                 .. AuditMethods.All(store, seals),
+                .. AccessMethods.All(_access),
             ],
             services);
     }
@@ -57,6 +61,8 @@ internal sealed class BridgeServices : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _subscriptions.DisposeAsync();
+        await _access.DisposeAsync();
+        await _keyUses.DisposeAsync();
         await Workloads.DisposeAsync();
         await Fleet.DisposeAsync();
         await _commands.DisposeAsync();

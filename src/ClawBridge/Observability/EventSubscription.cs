@@ -12,9 +12,15 @@ internal sealed class EventSubscription(string id, IClient client, IStore store,
 {
     public const string LostKind = "events.lost";
 
+    /// <summary>The last that a subscriber gets who may no longer see events.</summary>
+    public const string EndedKind = "events.ended";
+
     private readonly SemaphoreSlim _news = new(1);
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(client.Closed);
+    private IDisposable? _watching;
     private long _next = after + 1;
+    private volatile bool _hasLostAccess;
+    private volatile bool _isDone;
 
     public string Id => id;
 
@@ -22,6 +28,12 @@ internal sealed class EventSubscription(string id, IClient client, IStore store,
 
     /// <summary>The sending, from <see cref="Start"/> on.</summary>
     public Task Sending { get; private set; } = Task.CompletedTask;
+
+    /// <summary>It has ended by itself: its client is gone, or may no longer see events.</summary>
+    public bool IsOver => _isDone || (client.Closed.IsCancellationRequested && Sending.IsCompleted);
+
+    /// <summary>Ends as soon as the caller may no longer subscribe. Call it before <see cref="Start"/>.</summary>
+    public void EndWith(CallContext call) => _watching = call.OnAccessLost(OnAccessLost);
 
     public void Start() => Sending = SendAsync(_ended.Token);
 
@@ -34,7 +46,11 @@ internal sealed class EventSubscription(string id, IClient client, IStore store,
     public Task EndAsync() => _ended.CancelAsync();
 
     // The semaphore is left to the collector: a commit may be about to release it.
-    public void Dispose() => _ended.Dispose();
+    public void Dispose()
+    {
+        _watching?.Dispose();
+        _ended.Dispose();
+    }
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +69,39 @@ internal sealed class EventSubscription(string id, IClient client, IStore store,
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Unsubscribed, or the client is gone.
+            // Unsubscribed, the client is gone, or may no longer see events.
+        }
+
+        _watching?.Dispose();
+        if (_hasLostAccess) await TellEndAsync();
+        _isDone = true;
+    }
+
+    private void OnAccessLost()
+    {
+        _hasLostAccess = true;
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was over already.
+        }
+    }
+
+    private async Task TellEndAsync()
+    {
+        var data = JsonSerializer.SerializeToElement(new EndedSubscription(id), ObservabilityJson.Default.EndedSubscription);
+        var end = new EventItem(_next - 1, time.GetUtcNow().ToUnixTimeMilliseconds(), EndedKind, null,
+            $"Subscription {id} was ended: its caller lost the right to see events. Ask an administrator, then subscribe again with since_seq {_next - 1}.", data);
+        try
+        {
+            await SendAsync(end, client.Closed);
+        }
+        catch (OperationCanceledException) when (client.Closed.IsCancellationRequested)
+        {
+            // Nobody is there to be told.
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class EventSubscriptions(IStore store, TimeProvider time) : IAsy
     {
         foreach (var open in _open.Values)
         {
-            if (!open.Client.Closed.IsCancellationRequested || !open.Sending.IsCompleted) continue;
+            if (!open.IsOver) continue;
             if (_open.TryRemove((open.Client, open.Id), out _)) open.Dispose();
         }
     }

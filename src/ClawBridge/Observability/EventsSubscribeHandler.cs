@@ -52,6 +52,7 @@ internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions su
             throw RpcException.Invalid("$.subscription_id", "$.subscription_id must not be empty.", "Leave it out, and the bridge makes one.");
         var subscription = subscriptions.Open(client, request.SubscriptionId, new EventFilter(request.Kinds ?? [], request.Target), request.SinceSeq ?? newest);
         call.Target = subscription.Id;
+        subscription.EndWith(call);
         call.AfterAnswer(subscription.Start);
         return ValueTask.FromResult(new EventsSubscribeResult(subscription.Id, newest));
     }

@@ -11,4 +11,5 @@ namespace ClawBridge.Observability;
 [JsonSerializable(typeof(EventsUnsubscribeRequest))]
 [JsonSerializable(typeof(EventsUnsubscribeResult))]
 [JsonSerializable(typeof(LostEvents))]
+[JsonSerializable(typeof(EndedSubscription))]
 internal sealed partial class ObservabilityJson : JsonSerializerContext;

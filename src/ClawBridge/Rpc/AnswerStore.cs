@@ -131,7 +131,7 @@ internal sealed class AnswerStore(IStore store, ISealer sealer, TimeProvider tim
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static string IdOf(CallContext call) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Principal.Name}\n{call.Method.Name}\n{call.Meta.IdempotencyKey}")));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Principal.Identity}\n{call.Method.Name}\n{call.Meta.IdempotencyKey}")));
 
     private static RpcException Mismatch() => RpcException.Conflict(ErrorKinds.IdempotencyMismatch,
         "This idempotency key was used with other params in the last 24 hours; nothing was done.",

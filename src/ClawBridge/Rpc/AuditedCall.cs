@@ -66,7 +66,7 @@ internal sealed class AuditedCall(DispatcherServices services, CallErrors errors
         var handler = call.Method.Handler;
         if (call.Session.ConfirmsDestructive && context.Method.Effect == Effect.Destructive && !context.IsDryRun)
             await ConfirmAsync(call, context);
-        await handler.InvokeAsync(context.Parameters, context, call.Result);
+        using (context.WatchWhileRunning(call)) await handler.InvokeAsync(context.Parameters, context, call.Result);
         context.EnsureJudged();
         if (context.IsDryRun) DryRunAnswer.Wrap(context, call.Result);
         else if (services.Ledger is not null) await services.Ledger.RecordOutcomeAsync(context, null);

@@ -11,6 +11,8 @@ internal sealed class CallContext
     private List<Action>? _afterAnswer;
     private List<Transaction>? _previews;
     private ReadOnlyMemory<byte>? _rememberedHere;
+    private volatile IReadOnlyList<Place> _required = [];
+    private volatile bool _requiresCluster;
 
     public CallContext(IStore store, ICallLedger? ledger, MethodDeclaration method, Principal principal, CallMeta meta, IClient? client, CancellationToken cancellation)
     {
@@ -38,6 +40,15 @@ internal sealed class CallContext
 
     /// <summary>Of a call of a connection; makes <see cref="Cancellation"/> only when somebody asks for it.</summary>
     internal CallLifetime? Lifetime { get; init; }
+
+    /// <summary>The way in that the call came by.</summary>
+    internal SessionOptions Session { get; init; } = SessionOptions.Owner;
+
+    /// <summary>Null where nobody looks after calls that run on.</summary>
+    internal ICallWatch? Watch { get; init; }
+
+    /// <summary>It may run on for long, and its caller is someone whose rights can be taken away meanwhile.</summary>
+    internal bool MustBeWatched => Method.IsLongRunning && !Principal.IsOwner && Watch is not null;
 
     /// <summary>Keeps answers for idempotency keys; null where there are none.</summary>
     internal AnswerStore? Answers { get; init; }
@@ -98,10 +109,58 @@ internal sealed class CallContext
     /// <param name="where">How the place is called in the sentence, like <c>namespace research/nlp</c>.</param>
     public void RequireIn(Place place, string where)
     {
-        if (MayIn(place)) return;
-        throw RpcException.Denied($"{Principal.Name} does not have the permission {Method.Permission} in {where}.",
-            "Ask an administrator for a role there, or name a place where you have one.");
+        if (!MayIn(place))
+        {
+            throw RpcException.Denied($"{Principal.Name} does not have the permission {Method.Permission} in {where}.",
+                "Ask an administrator for a role there, or name a place where you have one.");
+        }
+
+        if (!Principal.IsOwner) _required = [.. _required, place];
     }
+
+    /// <summary>-32001 unless the principal may call this method on the whole cluster, for what belongs to no tenant.</summary>
+    public void RequireOnCluster()
+    {
+        IsJudged = true;
+        if (!Principal.Rights.OnCluster(Method.Permission))
+        {
+            throw RpcException.Denied($"{Principal.Name} does not have the permission {Method.Permission} on the cluster.",
+                "Ask an administrator for a role there, or name a tenant or namespace where you have one.");
+        }
+
+        _requiresCluster = true;
+    }
+
+    /// <summary>Whether the call is about its own caller. Then it is enough that the caller holds the permission somewhere, as the gate made sure.</summary>
+    /// <param name="userId">Whom the call turns out to be about.</param>
+    public bool IsOwn(string userId)
+    {
+        if (Principal.UserId != userId) return false;
+        IsJudged = true;
+        return true;
+    }
+
+    /// <summary>
+    /// Calls back once, from any thread, when the caller may no longer make this call: a role was taken away, the user or its key is
+    /// gone or expired. For what goes on after the answer. Null for the owner, from whom nothing can be taken.
+    /// </summary>
+    /// <param name="lost">Short; must not throw.</param>
+    /// <returns>Ends the watching.</returns>
+    public IDisposable? OnAccessLost(Action lost) => Principal.IsOwner ? null : Watch?.Begin(this, lost);
+
+    /// <summary>Ends the call when its caller loses the right to it, and at once when that has happened already.</summary>
+    internal IDisposable? WatchWhileRunning(Invocation call)
+    {
+        if (!MustBeWatched) return null;
+        var watching = OnAccessLost(() => call.Expire(EndReason.AccessLost));
+        if (call.Reason != EndReason.AccessLost) return watching;
+        watching?.Dispose();
+        throw new OperationCanceledException();
+    }
+
+    /// <summary>Whether a caller with these rights would still be let to all places that this call has asked for.</summary>
+    internal bool IsAllowedWith(IRights rights) =>
+        (!_requiresCluster || rights.OnCluster(Method.Permission)) && _required.All(place => rights.In(Method.Permission, place));
 
     /// <summary>Refuses to go on for a handler that never asked where it acts; that is a bug, and fails closed.</summary>
     internal void EnsureJudged()

@@ -31,6 +31,8 @@ internal sealed partial class CallErrors(ILogger logger)
             "Look at the present state before you repeat it, or allow more time."),
         EndReason.DrainOver => RpcException.DeadlineExceeded($"{method} was still running when the time to drain was over; it may still take effect.",
             "Look at the present state before you repeat it, or start the bridge with a longer --drain-timeout."),
+        EndReason.AccessLost => RpcException.Denied($"{method} was ended: its caller lost the right to it while it ran.",
+            "A role was taken away, or the user or the API key is gone or expired; ask an administrator."),
         _ => RpcException.Cancelled(),
     };
 

@@ -60,7 +60,7 @@ internal sealed class Confirmations(TimeProvider time, RandomNumberGenerator ran
         return bytes;
     }
 
-    private static string CallDigest(CallContext call) => Digest([call.Principal.Name, call.Method.Name, call.ParametersDigest]);
+    private static string CallDigest(CallContext call) => Digest([call.Principal.Identity, call.Method.Name, call.ParametersDigest]);
 
     private static string Digest(IReadOnlyList<string> parts)
     {

@@ -85,14 +85,18 @@ internal sealed class Dispatcher
         // Empty params are the checker's own bytes; others are the connection's and would change under a call that waits.
         if (parameters.Length > 2) parameters = parameters.ToArray();
         call.Context = Context(call, principal, meta, parameters);
-        return call.Context.IsJudged ? call.Method.Handler.InvokeAsync(parameters, call.Context, call.Result) : HandleJudgedAsync(call, call.Context);
+        return call.Context is { IsJudged: true, MustBeWatched: false }
+            ? call.Method.Handler.InvokeAsync(parameters, call.Context, call.Result)
+            : HandleGuardedAsync(call, call.Context);
     }
 
-    /// <summary>What a handler wrote is answered only when it asked where its caller may read.</summary>
-    private static async ValueTask HandleJudgedAsync(Invocation call, CallContext context)
+    /// <summary>What a handler wrote is answered only when it asked where its caller may read, and the caller still may.</summary>
+    private static async ValueTask HandleGuardedAsync(Invocation call, CallContext context)
     {
+        using var watching = context.WatchWhileRunning(call);
         await call.Method.Handler.InvokeAsync(context.Parameters, context, call.Result);
         context.EnsureJudged();
+        if (call.Reason == EndReason.AccessLost) throw new OperationCanceledException();
     }
 
     private Principal Admit(Invocation call, CallMeta meta)
@@ -109,6 +113,8 @@ internal sealed class Dispatcher
             Draining = call.Draining,
             Answers = _services.Answers,
             Confirmations = _services.Confirmations,
+            Session = call.Session,
+            Watch = _services.Watch,
             Parameters = parameters,
         };
 }

@@ -14,6 +14,9 @@ internal enum EndReason
     /// <summary>The input ended and the time to drain is over: -32006.</summary>
     DrainOver,
 
+    /// <summary>Its caller lost the right to it while it ran: -32001.</summary>
+    AccessLost,
+
     /// <summary>The connection is gone; nobody hears the answer.</summary>
     ConnectionClosed,
 }

@@ -17,6 +17,15 @@ internal sealed record Principal(string Name, bool IsOwner)
     /// <summary>The user's id; null for the owner and the program itself.</summary>
     public string? UserId { get; init; }
 
+    /// <summary>The id of the API key that the call is made with; null without one.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>Unix milliseconds when the key that the call is made with expires; null when nothing of it does.</summary>
+    public long? ValidUntil { get; init; }
+
+    /// <summary>What stays the same for one user and is never another's, not even that of a later user of the same name.</summary>
+    public string Identity => UserId ?? Name;
+
     /// <summary>None until the access room has resolved them.</summary>
     public IRights Rights { get; init; } = FixedRights.None;
 

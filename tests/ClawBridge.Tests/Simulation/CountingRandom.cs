@@ -12,7 +12,9 @@ internal sealed class CountingRandom : RandomNumberGenerator
 
     public override void GetBytes(Span<byte> data)
     {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, ++_next);
         data.Clear();
-        BinaryPrimitives.WriteInt32BigEndian(data[^4..], ++_next);
+        number[^Math.Min(4, data.Length)..].CopyTo(data[^Math.Min(4, data.Length)..]);
     }
 }

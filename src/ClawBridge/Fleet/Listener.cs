@@ -34,14 +34,14 @@ internal sealed class Listener : IAsyncDisposable
     public ListenerAddress Address { get; }
 
     /// <summary>Binds, starts to accept, and starts the fleet's health clocks.</summary>
-    /// <param name="authority">Gives the cluster CA; called only for a listener with TLS, and makes the CA at the first start.</param>
+    /// <param name="pki">Issues the certificate of a listener with TLS; the first start of one makes the cluster CA.</param>
     /// <exception cref="ListenException">The address cannot be used.</exception>
     public static async Task<Listener> StartAsync(
-        ListenOptions options, FleetService fleet, Func<ValueTask<ClusterCa>> authority, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+        ListenOptions options, FleetService fleet, PkiServices pki, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
         var addresses = await AddressesAsync(options.Host, cancellationToken);
         var isPlain = addresses.All(IPAddress.IsLoopback);
-        var certificates = isPlain ? null : new ServerCertificates(await authority(), ListenNames.Of(options), time);
+        var certificates = isPlain ? null : await ServerCertificates.StartAsync(pki, ListenNames.Of(options), time, loggers.CreateLogger<ServerCertificates>(), cancellationToken);
         var application = Build(options.Port, addresses, certificates, fleet, loggers);
         try
         {
@@ -96,7 +96,7 @@ internal sealed class Listener : IAsyncDisposable
         if (certificates is null) return;
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
-            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificates.Current }),
+            OnConnection = async context => new SslServerAuthenticationOptions { ServerCertificateContext = await certificates.CurrentAsync(context.CancellationToken) },
         });
     }
 

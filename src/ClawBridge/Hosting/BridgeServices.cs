@@ -4,6 +4,7 @@ using ClawBridge.Audit;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Observability;
+using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 using ClawBridge.Vault;
@@ -26,10 +27,11 @@ internal sealed class BridgeServices : IAsyncDisposable
         _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
         _subscriptions = new EventSubscriptions(store, time);
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
-        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention()], time, loggers.CreateLogger<Retention>());
+        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new CertificateRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
         var access = new AccessDirectory(store);
+        Pki = new PkiServices(store, sealer, time);
         var services = new DispatcherServices(
             store, new AccessGate(access, new ApiKeyUses(), time), audit, new AnswerStore(store, sealer, time), new Confirmations(time, RandomNumberGenerator.Create()), time,
             loggers.CreateLogger<Dispatcher>());
@@ -41,6 +43,7 @@ internal sealed class BridgeServices : IAsyncDisposable
                 .. EventMethods.All(store, _subscriptions),
                 .. AuditMethods.All(store),
                 .. VaultMethods.All(store, sealer, time),
+                .. PkiMethods.All(Pki),
             ],
             services);
     }
@@ -50,6 +53,8 @@ internal sealed class BridgeServices : IAsyncDisposable
     public FleetService Fleet { get; }
 
     public WorkloadService Workloads { get; }
+
+    public PkiServices Pki { get; }
 
     public async ValueTask DisposeAsync()
     {

@@ -23,7 +23,7 @@ internal static class StateSchema
         AuditTables.Audit,
         FleetTables.Nodes,
         DiscoveryTables.JoinTokens,
-        PkiTables.Authorities,
+        .. PkiTables.All,
         .. WorkloadTables.All,
         .. VaultTables.All,
     ]);

@@ -2,6 +2,7 @@ using ClawBridge.Audit;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Observability;
+using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.Vault;
 using ClawBridge.Workloads;
@@ -18,6 +19,7 @@ internal static class AllMethods
             .. FleetMethods.All(null!, null!, null!), .. DiscoveryMethods.All(null!, null!, null!), .. WorkloadMethods.All(null!),
             .. EventMethods.All(null!, null!), .. AuditMethods.All(null!),
             .. VaultMethods.All(null!, null!, null!),
+            .. PkiMethods.All(null!),
         ]);
         return bridge.Dispatcher.Methods.Handlers;
     }

@@ -32,6 +32,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
         var access = new AccessDirectory(store);
         Pki = new PkiServices(store, sealer, time);
+        NodeCertificates = new NodeCertificates(Pki, Fleet, loggers.CreateLogger<NodeCertificates>());
         var services = new DispatcherServices(
             store, new AccessGate(access, new ApiKeyUses(), time), audit, new AnswerStore(store, sealer, time), new Confirmations(time, RandomNumberGenerator.Create()), time,
             loggers.CreateLogger<Dispatcher>());
@@ -56,9 +57,12 @@ internal sealed class BridgeServices : IAsyncDisposable
 
     public PkiServices Pki { get; }
 
+    public NodeCertificates NodeCertificates { get; }
+
     public async ValueTask DisposeAsync()
     {
         await _subscriptions.DisposeAsync();
+        await NodeCertificates.DisposeAsync();
         await Workloads.DisposeAsync();
         await Fleet.DisposeAsync();
         await _commands.DisposeAsync();

@@ -93,9 +93,10 @@ internal sealed class Engine : IEngine
         try
         {
             engine._services.Workloads.Start();
+            engine._services.NodeCertificates.Start();
             engine._listener = await Listener.StartAsync(
                 options.Listen, engine._services.Fleet, engine._services.Pki, host.Loggers, host.Time, cancellationToken);
-            engine._listening = new OwnersListener(options.Listen.Host, engine._listener.Address.Port, options.Listen.AdvertiseUrl);
+            engine._listening = new OwnersListener(options.Listen.Host, engine._listener.Address.Port, options.Listen.AdvertiseUrl, options.Listen.RequireMtls);
             return engine;
         }
         catch

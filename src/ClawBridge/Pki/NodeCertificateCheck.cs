@@ -44,16 +44,8 @@ internal sealed class NodeCertificateCheck
     public static bool IsRevoked(StateSnapshot state, PeerTls tls, string nodeId) =>
         IsRevoked(state.Rows(PkiTables.Certificates), state.Find(PkiTables.NodeCertificates, nodeId), tls);
 
-    /// <summary>The id of a certificate, whoever issued it.</summary>
-    public static string? IdOf(PeerTls tls)
-    {
-        if (tls.Certificate is null) return null;
-        using var certificate = X509CertificateLoader.LoadCertificate(tls.Certificate);
-        return SerialNumbers.ToId(certificate.SerialNumberBytes.Span);
-    }
-
     private static bool IsRevoked(ImmutableDictionary<string, CertificateRecord> certificates, NodeCertificateRecord? newest, PeerTls tls) =>
-        IsRevoked(certificates, newest?.CertificateId) || IsRevoked(certificates, IdOf(tls));
+        IsRevoked(certificates, newest?.CertificateId) || IsRevoked(certificates, tls.CertificateId);
 
     private static bool IsRevoked(ImmutableDictionary<string, CertificateRecord> certificates, string? id) =>
         id is not null && certificates.GetValueOrDefault(id) is { IsRevoked: true };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Threading.Channels;
 using ClawBridge.Fleet;
@@ -94,7 +95,7 @@ internal sealed partial class NodeCertificates : IFleetObserver, IAsyncDisposabl
     {
         if (state.Find(PkiTables.Certificates, certificateId)?.NodeId is not { } nodeId || _fleet.SessionOf(nodeId) is not { } session) return;
         var isNewest = state.Find(PkiTables.NodeCertificates, nodeId)?.CertificateId == certificateId;
-        if (isNewest || (session.Tls is { } tls && NodeCertificateCheck.IdOf(tls) == certificateId)) _fleet.CutOff(nodeId);
+        if (isNewest || session.Tls?.CertificateId == certificateId) _fleet.CutOff(nodeId);
     }
 
     private void EnqueueAll()
@@ -182,7 +183,7 @@ internal sealed partial class NodeCertificates : IFleetObserver, IAsyncDisposabl
         _lists[nodeId] = RevocationLists.Digest(lists);
     }
 
-    private CertificateRecord? Issue(Transaction transaction, string nodeId, System.Security.Cryptography.X509Certificates.PublicKey publicKey)
+    private CertificateRecord? Issue(Transaction transaction, string nodeId, PublicKey publicKey)
     {
         if (transaction.Find(FleetTables.Nodes, nodeId) is not { } node) return null;
         return _pki.Certificates.Issue(transaction, new LeafRequest

@@ -37,5 +37,13 @@ internal sealed class TestAuthority : IDisposable
         return issued.CopyWithPrivateKey(key);
     }
 
+    /// <summary>A certificate for a node's signing request, and its CA, PEM.</summary>
+    public static (string Certificate, string Chain) Answer(string request)
+    {
+        using var authority = new TestAuthority();
+        using var issued = CertificateRequest.LoadSigningRequestPem(request, HashAlgorithmName.SHA256).Create(authority.Certificate, From, To.AddDays(-1), [1, 2, 3]);
+        return (issued.ExportCertificatePem(), authority.Certificate.ExportCertificatePem());
+    }
+
     public void Dispose() => Certificate.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClawNode.Link;
+using ClawNode.Tests.Link;
 
 namespace ClawNode.Tests.Cli;
 

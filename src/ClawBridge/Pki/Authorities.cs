@@ -12,13 +12,15 @@ namespace ClawBridge.Pki;
 /// which signs nothing but issuing CAs, and under it the issuing CA of now with those before it. Their keys lie sealed in the state
 /// and are opened for each signature.
 /// </summary>
-internal sealed class Authorities(IStore store, ISealer sealer)
+internal sealed class Authorities(IStore store, ISealer sealer, TimeProvider time)
 {
     /// <summary>The root's common name; the legacy's word for the CA.</summary>
     public const string RootName = "Clawbernetes Root CA";
 
     private const int RootYears = 20;
     private const int IssuingYears = 10;
+
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(180);
 
     /// <summary>The state with both CAs in it; they are made now if they are not there.</summary>
     public async ValueTask<StateSnapshot> EnsureAsync(CancellationToken cancellationToken)
@@ -63,6 +65,19 @@ internal sealed class Authorities(IStore store, ISealer sealer)
         return (made, old);
     }
 
+    /// <summary>Replaces the issuing CA half a year before its end, unless it ends with the root.</summary>
+    public async ValueTask RenewAsync(CancellationToken cancellationToken)
+    {
+        if (!IsEnding(store.Current.Rows(PkiTables.Authorities))) return;
+        await store.TransactAsync(
+            transaction =>
+            {
+                if (IsEnding(transaction.Rows(PkiTables.Authorities))) Rotate(transaction);
+                return true;
+            },
+            cancellationToken);
+    }
+
     public static AuthorityRecord? Root(ImmutableDictionary<string, AuthorityRecord> rows) => rows.GetValueOrDefault(AuthorityRecord.RootId);
 
     /// <summary>The CA that issues now; null before the first need.</summary>
@@ -72,6 +87,14 @@ internal sealed class Authorities(IStore store, ISealer sealer)
     /// <summary>All issuing CAs, the newest first.</summary>
     public static IReadOnlyList<AuthorityRecord> AllIssuing(ImmutableDictionary<string, AuthorityRecord> rows) =>
         [.. rows.Values.Where(static record => record.Number > 0).OrderByDescending(static record => record.Number)];
+
+    private bool IsEnding(ImmutableDictionary<string, AuthorityRecord> rows)
+    {
+        if (Root(rows) is not { } rootRecord || Issuing(rows) is not { } issuingRecord) return false;
+        using var root = X509CertificateLoader.LoadCertificate(rootRecord.Certificate);
+        using var issuing = X509CertificateLoader.LoadCertificate(issuingRecord.Certificate);
+        return issuing.NotAfter - RenewBefore < time.GetUtcNow() && issuing.NotAfter < root.NotAfter;
+    }
 
     private void Ensure(Transaction transaction)
     {

@@ -114,11 +114,27 @@ internal sealed partial class NodeCertificates : IFleetObserver, IAsyncDisposabl
         using var timer = new PeriodicTimer(Period, _pki.Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_ending.Token)) EnqueueAll();
+            while (await timer.WaitForNextTickAsync(_ending.Token))
+            {
+                await RenewAuthorityAsync();
+                EnqueueAll();
+            }
         }
         catch (OperationCanceledException)
         {
             // The bridge ends.
+        }
+    }
+
+    private async Task RenewAuthorityAsync()
+    {
+        try
+        {
+            await _pki.Authorities.RenewAsync(_ending.Token);
+        }
+        catch (Exception e) when (e is JournalException or CryptographicException)
+        {
+            AuthorityPostponed(_logger, e);
         }
     }
 
@@ -221,6 +237,9 @@ internal sealed partial class NodeCertificates : IFleetObserver, IAsyncDisposabl
         await _fleet.InvokeAsync(session.NodeId, NodeCommands.PkiCrl, parameters, AnswerLimit, null, null, _ending.Token);
         _lists[session.NodeId] = digest;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The issuing CA ends soon, but could not be replaced")]
+    private static partial void AuthorityPostponed(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The certificates of node {NodeId} wait: {Reason}")]
     private static partial void Postponed(ILogger logger, string nodeId, string reason);

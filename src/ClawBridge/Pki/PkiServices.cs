@@ -9,7 +9,7 @@ internal sealed class PkiServices
     public PkiServices(IStore store, ISealer sealer, TimeProvider time)
     {
         (Store, Time) = (store, time);
-        Authorities = new Authorities(store, sealer);
+        Authorities = new Authorities(store, sealer, time);
         Certificates = new CertificateService(store, Authorities);
         Revocations = new RevocationLists(Authorities, time);
     }

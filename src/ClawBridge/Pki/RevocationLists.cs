@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -18,23 +19,31 @@ internal sealed class RevocationLists(Authorities authorities, TimeProvider time
     /// <summary>How long after its end a revoked certificate stays on the list; clocks differ.</summary>
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromDays(1);
 
+    /// <summary>How long an answer stands without a look at the clock's effects: ends of certificates, ages of lists.</summary>
+    private static readonly TimeSpan LookedAtFor = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, RevocationList> _lists = new(StringComparer.Ordinal);
+    private Last? _last;
 
     /// <summary>The lists of a state, the root's first and then the newest authority's.</summary>
     /// <exception cref="CryptographicException">A stored key does not open under this master key.</exception>
     public IReadOnlyList<RevocationList> Of(StateSnapshot state)
     {
         var now = time.GetUtcNow();
-        var rows = state.Rows(PkiTables.Authorities);
-        var revoked = Revoked(state, now.ToUnixTimeMilliseconds()).ToLookup(static record => record.IssuerId);
+        var (authorityRows, certificates) = (state.Rows(PkiTables.Authorities), state.Rows(PkiTables.Certificates));
         lock (_gate)
         {
-            return
+            // Asked for each node that comes; most of the time nothing has changed since the one before.
+            if (_last is { } last && ReferenceEquals(last.Authorities, authorityRows) && ReferenceEquals(last.Certificates, certificates) && now < last.Until) return last.Lists;
+            var revoked = Revoked(certificates.Values, now.ToUnixTimeMilliseconds()).ToLookup(static record => record.IssuerId);
+            IReadOnlyList<RevocationList> lists =
             [
-                .. new[] { Authorities.Root(rows) }.OfType<AuthorityRecord>().Concat(Authorities.AllIssuing(rows))
+                .. new[] { Authorities.Root(authorityRows) }.OfType<AuthorityRecord>().Concat(Authorities.AllIssuing(authorityRows))
                     .Select(authority => Current(authority, [.. revoked[authority.Id].OrderBy(static record => record.Id, StringComparer.Ordinal)], now)).OfType<RevocationList>(),
             ];
+            _last = new Last(authorityRows, certificates, now + LookedAtFor, lists);
+            return lists;
         }
     }
 
@@ -48,7 +57,7 @@ internal sealed class RevocationLists(Authorities authorities, TimeProvider time
         return all.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(all)));
     }
 
-    private static IEnumerable<CertificateRecord> Revoked(StateSnapshot state, long now) => state.Rows(PkiTables.Certificates).Values
+    private static IEnumerable<CertificateRecord> Revoked(IEnumerable<CertificateRecord> certificates, long now) => certificates
         .Where(record => record.IsRevoked && record.NotAfter + (long)KeptAfterEnd.TotalMilliseconds > now);
 
     /// <summary>Null for an authority that has ended.</summary>
@@ -78,4 +87,8 @@ internal sealed class RevocationLists(Authorities authorities, TimeProvider time
     /// <summary>The reason "unspecified" is told by telling none (RFC 5280 §5.3.1).</summary>
     private static X509RevocationReason? Reason(RevocationReason? reason) =>
         reason is null or RevocationReason.Unspecified ? null : (X509RevocationReason)(int)reason.Value;
+
+    private sealed record Last(
+        ImmutableDictionary<string, AuthorityRecord> Authorities, ImmutableDictionary<string, CertificateRecord> Certificates, DateTimeOffset Until,
+        IReadOnlyList<RevocationList> Lists);
 }

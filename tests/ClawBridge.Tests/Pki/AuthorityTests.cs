@@ -171,6 +171,24 @@ internal sealed class AuthorityTests
         await bench.IssueIdAsync();
     }
 
+    [Test]
+    public async Task An_issuing_CA_is_replaced_half_a_year_before_its_end_but_for_the_last_under_the_root()
+    {
+        using var bench = new PkiBench();
+        await bench.IssueIdAsync();
+        Assert.That(await RenewedAsync(bench, TimeSpan.FromDays(3400)), Is.EqualTo(1));
+        Assert.That(await RenewedAsync(bench, TimeSpan.FromDays(80)), Is.EqualTo(2));
+        Assert.That(await RenewedAsync(bench, TimeSpan.FromDays(3500)), Is.EqualTo(3));
+        Assert.That(await RenewedAsync(bench, TimeSpan.FromDays(320)), Is.EqualTo(3), "it ends with the root, and so would the next");
+    }
+
+    private static async Task<int> RenewedAsync(PkiBench bench, TimeSpan later)
+    {
+        bench.Bridge.Time.Advance(later);
+        await bench.Pki.Authorities.RenewAsync(CancellationToken.None);
+        return Authorities.AllIssuing(bench.Bridge.State.Current.Rows(PkiTables.Authorities)).Count;
+    }
+
     private static ValueTask<CertificateRecord> IssueListenerAsync(PkiBench bench)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

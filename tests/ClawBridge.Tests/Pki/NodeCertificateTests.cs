@@ -92,6 +92,17 @@ internal sealed class NodeCertificateTests
     }
 
     [Test]
+    public async Task That_it_keeps_a_node_out_is_never_forgotten()
+    {
+        await using var bench = new NodeCertificateBench();
+        var (_, token) = await bench.JoinAsync(required: false);
+        await bench.RevokeAsync(bench.Pointer!.CertificateId);
+        bench.Fleet.Time.Advance(TimeSpan.FromDays(400));
+        await bench.Fleet.Store.TransactAsync(transaction => new CertificateRetention().Delete(transaction, 100));
+        Assert.That((await bench.ReturnAsync(token, new PeerTls(null, false))).Code, Is.EqualTo("CLIENT_CERTIFICATE_REVOKED"));
+    }
+
+    [Test]
     public async Task A_certificate_is_renewed_when_a_third_of_its_time_is_left()
     {
         await using var bench = new NodeCertificateBench();

@@ -29,6 +29,7 @@ internal sealed class Agent : IAsyncDisposable
 
         var machine = new LinuxMachine(config.Hostname, settings.State.Root);
         Node = new NodeDirectory(new NodeFacts(machine, config.Labels, () => Workloads.Runtimes, () => Workloads.Findings));
+        var certificates = new NodeCertificateStore(settings.State);
         Commands = new CommandTable(
             [
                 new GpuListCommand(_gpus),
@@ -38,6 +39,9 @@ internal sealed class Agent : IAsyncDisposable
                 new SystemWhichCommand(() => settings.Environment("PATH")),
                 new NodeHealthCommand(Node, _gpus),
                 new NodeCapabilitiesCommand(Node, _gpus),
+                new PkiCsrCommand(certificates, Identity),
+                new PkiInstallCommand(certificates),
+                new PkiCrlCommand(certificates),
                 .. Workloads.Commands,
             ],
             config.AllowSystemRun ? [] : [NodeCommands.SystemRun]);
@@ -47,6 +51,7 @@ internal sealed class Agent : IAsyncDisposable
             Identity = Identity,
             Profile = new LinkProfile(Node.Facts.Hostname, Guid.NewGuid().ToString(), Commands.Capabilities, Commands.Advertised),
             Tokens = new DeviceTokenStore(settings.State),
+            Certificates = certificates,
             Commands = Commands,
             Node = Node,
             Gpus = _watch,

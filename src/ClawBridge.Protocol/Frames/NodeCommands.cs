@@ -18,4 +18,13 @@ internal static class NodeCommands
     public const string ContainerExec = "container.exec";
     public const string NodeHealth = "node.health";
     public const string NodeCapabilities = "node.capabilities";
+
+    /// <summary>The node makes a TLS key, which it keeps, and answers <see cref="Payloads.PkiCsr"/>.</summary>
+    public const string PkiCsr = "pki.csr";
+
+    /// <summary>Params <see cref="Payloads.PkiInstall"/>, answer <see cref="Payloads.PkiStored"/>: the certificate for the key of the last <see cref="PkiCsr"/>.</summary>
+    public const string PkiInstall = "pki.install";
+
+    /// <summary>Params <see cref="Payloads.PkiCrl"/>, answer <see cref="Payloads.PkiStored"/>: what the cluster has revoked.</summary>
+    public const string PkiCrl = "pki.crl";
 }

@@ -35,4 +35,9 @@ namespace ClawBridge.Protocol.Json;
 [JsonSerializable(typeof(ContainerExec))]
 [JsonSerializable(typeof(ExecResult))]
 [JsonSerializable(typeof(PullProgress))]
+// Certificates
+[JsonSerializable(typeof(PkiCsr))]
+[JsonSerializable(typeof(PkiInstall))]
+[JsonSerializable(typeof(PkiCrl))]
+[JsonSerializable(typeof(PkiStored))]
 internal sealed partial class PayloadJson : JsonSerializerContext;

@@ -17,6 +17,9 @@ internal sealed record Settings
     /// <summary>What nodes elsewhere reach the listener by, like <c>wss://bridge.lab:18790</c>.</summary>
     public string? AdvertiseUrl { get; init; }
 
+    /// <summary>The listener demands TLS client certificates of nodes.</summary>
+    public bool RequireMtls { get; init; }
+
     public bool ReadOnly { get; init; }
 
     /// <summary>The user that calls are made as; null means the owner.</summary>

@@ -22,6 +22,7 @@ internal sealed class SettingsReader(Func<string, string?> environment, Func<str
             InMemory = Switch(Find(invocation, file, Options.InMemory)),
             Listen = Find(invocation, file, Options.Listen) is { } listen ? Endpoint.Parse(listen.Text, listen.Source) : null,
             AdvertiseUrl = Find(invocation, file, Options.AdvertiseUrl) is { } url ? Url(url) : null,
+            RequireMtls = Switch(Find(invocation, file, Options.RequireMtls)),
             ReadOnly = Switch(Find(invocation, file, Options.ReadOnly)),
             Principal = Find(invocation, file, Options.Principal)?.Text,
             DrainTimeout = Find(invocation, file, Options.DrainTimeout) is { } drain ? Seconds(drain) : defaults.DrainTimeout,

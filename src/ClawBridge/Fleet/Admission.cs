@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using ClawBridge.Discovery;
+using ClawBridge.Pki;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.State;
 
@@ -16,16 +17,18 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
     /// <summary>Checks the proof and the token and writes the node down as connected.</summary>
     /// <exception cref="ConnectRefusedException">It is not let in.</exception>
     /// <exception cref="JournalException">The state cannot be written.</exception>
-    public async ValueTask<Admitted> AdmitAsync(ConnectParams connect, string nonce, IPAddress? remote, CancellationToken cancellationToken)
+    public async ValueTask<Admitted> AdmitAsync(ConnectParams connect, string nonce, IPAddress? remote, PeerTls? tls, CancellationToken cancellationToken)
     {
         var publicKey = ConnectProof.Check(connect, nonce, time.GetUtcNow().ToUnixTimeMilliseconds());
         if (limiter.Locked(remote) is { } left) throw RateLimited(left);
         var presented = Presented(connect.Auth);
         if (presented.Count == 0) throw Missing();
+        // Looked at before the transaction, which everybody else's writes wait for.
+        var shown = tls is null ? null : NodeCertificateCheck.Look(store.Current, tls, connect.Device!.Id, time.GetUtcNow());
         try
         {
             var admitted = await store.TransactAsync(
-                transaction => Admit(transaction, connect, Base64Url.EncodeToString(publicKey), presented), cancellationToken);
+                transaction => Admit(transaction, connect, Base64Url.EncodeToString(publicKey), presented, shown), cancellationToken);
             limiter.Succeeded(remote);
             return admitted;
         }
@@ -36,7 +39,8 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
         }
     }
 
-    private Admitted Admit(Transaction transaction, ConnectParams connect, string publicKey, IReadOnlyList<PresentedToken> presented)
+    private Admitted Admit(
+        Transaction transaction, ConnectParams connect, string publicKey, IReadOnlyList<PresentedToken> presented, NodeCertificateCheck? shown)
     {
         var deviceId = connect.Device!.Id;
         var known = transaction.Find(FleetTables.Nodes, deviceId);
@@ -49,6 +53,8 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
             }
             else if (known is not null && Tokens.SameHash(known.DeviceTokenHash, token.Hash))
             {
+                // A join token is a new approval; a device token counts together with the certificate only.
+                if (shown?.Fault(transaction) is { } fault) throw ConnectRefusedException.Invalid(fault.Sentence, fault.Code);
                 ConfirmJoin(transaction, known);
                 var node = transaction.Put(FleetTables.Nodes, Seen(known, connect, transaction.Now) with { UnconfirmedJoin = null });
                 Connected(transaction, node);

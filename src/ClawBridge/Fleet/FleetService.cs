@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ClawBridge.Pki;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
 using ClawBridge.Rpc;
@@ -11,6 +12,8 @@ namespace ClawBridge.Fleet;
 /// <summary>The fleet: who is there, the sessions to them, and their health.</summary>
 internal sealed partial class FleetService : IFleet, IAsyncDisposable
 {
+    private const string CertificateRevoked = "the node's certificate was revoked";
+
     private static readonly string[] Methods = ["connect", "node.event", "node.invoke.progress", "node.invoke.result"];
     private static readonly string[] Events = ["connect.challenge", "node.invoke.cancel", "node.invoke.request", "shutdown", "tick"];
 
@@ -79,6 +82,12 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
     /// <summary>Ends a freeze of rescheduling; false when there is none.</summary>
     public bool Thaw() => _health.Thaw();
 
+    /// <summary>The node's connection; null while it has none.</summary>
+    internal NodeSession? SessionOf(string nodeId) => _nodes.Find(nodeId)?.Session;
+
+    /// <summary>Ends the node's connection because its certificate is good no more.</summary>
+    internal void CutOff(string nodeId) => SessionOf(nodeId)?.Close(CloseCodes.PolicyViolation, CertificateRevoked);
+
     /// <summary>Starts the health clocks. Only a bridge with a listener does: one without can hear of no node, and loses none.</summary>
     public void Watch() => _watching = _health.RunAsync(_ending.Token);
 
@@ -90,9 +99,10 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
             arrival.ConnectionId, arrival.Admitted.Node.Id, arrival.Admitted.Node.Commands, socket, arrival.Queue, _time)
         {
             OwesConfirmation = arrival.Admitted.Node.UnconfirmedJoin is not null,
+            OwesCertificate = arrival.Admitted.IsJoin && socket.Tls is not null,
         };
         arrival.Queue.TryAdd(Hello(arrival));
-        Attach(session, arrival.Admitted.Node);
+        Attach(session, arrival.Admitted);
         try
         {
             await session.RunAsync(_router.TakeAsync, _options.MaxPayloadBytes);
@@ -166,14 +176,18 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
     }
 
     /// <summary>Makes the session the node's only one: an older one is closed, and what it still sends has no effect.</summary>
-    private void Attach(NodeSession session, NodeRecord record)
+    private void Attach(NodeSession session, Admitted admitted)
     {
+        var record = admitted.Node;
         var live = _nodes.GetOrAdd(record);
         NodeSession? older;
         lock (live.Gate) (older, live.Session) = (live.Session, session);
         older?.Close(CloseCodes.Superseded, "superseded by a newer connection of this device");
         if (!_nodes.Records.ContainsKey(record.Id)) session.Close(CloseCodes.DeviceRemoved, "device removed");
         else if (_isStopping) session.Close(CloseCodes.ServiceRestart, "service restart");
+        // Who revokes after this finds the session; who did before is found by this.
+        else if (!admitted.IsJoin && session.Tls is { } tls && NodeCertificateCheck.IsRevoked(_store.Current, tls, record.Id))
+            session.Close(CloseCodes.PolicyViolation, CertificateRevoked);
         _nodes.Changed(record.Id);
     }
 

@@ -8,6 +8,9 @@ internal interface INodeSocket
     /// <summary>Null when the transport has none (tests, tunnels).</summary>
     IPAddress? RemoteAddress { get; }
 
+    /// <summary>Null for a connection without TLS.</summary>
+    PeerTls? Tls => null;
+
     /// <summary>
     /// Waits for the next message and reads it whole into <paramref name="buffer"/>; holds no memory while it waits. A broken
     /// connection is <see cref="Received.Closed"/>, never an exception. Only <see cref="Abort"/> ends the wait early, because a

@@ -5,12 +5,14 @@ using System.Text;
 namespace ClawBridge.Fleet;
 
 /// <summary>A server-side WebSocket as a node's connection.</summary>
-internal sealed class KestrelSocket(WebSocket socket, IPAddress? remoteAddress) : INodeSocket
+internal sealed class KestrelSocket(WebSocket socket, IPAddress? remoteAddress, PeerTls? tls) : INodeSocket
 {
     /// <summary>A close reason may have 123 bytes (RFC 6455 §5.5).</summary>
     private const int MaxReasonBytes = 123;
 
     public IPAddress? RemoteAddress { get; } = remoteAddress;
+
+    public PeerTls? Tls { get; } = tls;
 
     public async ValueTask<Received> ReceiveAsync(FrameBuffer buffer, int maxBytes)
     {

@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using ClawBridge.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,8 +17,8 @@ using Microsoft.Extensions.Logging;
 namespace ClawBridge.Fleet;
 
 /// <summary>
-/// Accepts nodes: WebSocket on any path, <c>GET /healthz</c>, and <c>GET /ca.pem</c> where it speaks TLS. Plain <c>ws</c> on
-/// loopback addresses, TLS with the cluster's own CA everywhere else.
+/// Accepts nodes: WebSocket on any path, and the files of <see cref="ListenerFiles"/>. Plain <c>ws</c> on loopback addresses, TLS with
+/// the cluster's own CA everywhere else.
 /// </summary>
 internal sealed class Listener : IAsyncDisposable
 {
@@ -34,15 +36,21 @@ internal sealed class Listener : IAsyncDisposable
     public ListenerAddress Address { get; }
 
     /// <summary>Binds, starts to accept, and starts the fleet's health clocks.</summary>
-    /// <param name="authority">Gives the cluster CA; called only for a listener with TLS, and makes the CA at the first start.</param>
+    /// <param name="pki">Issues the certificate of a listener with TLS; the first start of one makes the cluster CA.</param>
     /// <exception cref="ListenException">The address cannot be used.</exception>
     public static async Task<Listener> StartAsync(
-        ListenOptions options, FleetService fleet, Func<ValueTask<ClusterCa>> authority, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
+        ListenOptions options, FleetService fleet, PkiServices pki, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken)
     {
         var addresses = await AddressesAsync(options.Host, cancellationToken);
         var isPlain = addresses.All(IPAddress.IsLoopback);
-        var certificates = isPlain ? null : new ServerCertificates(await authority(), ListenNames.Of(options), time);
-        var application = Build(options.Port, addresses, certificates, fleet, loggers);
+        if (isPlain && options.RequireMtls)
+        {
+            throw new ListenException(
+                $"Client certificates cannot be required on {options.Host}:{options.Port}: on loopback the listener speaks plain ws. Listen on another address, or leave --require-mtls out.");
+        }
+
+        var certificates = isPlain ? null : await ServerCertificates.StartAsync(pki, ListenNames.Of(options), time, loggers.CreateLogger<ServerCertificates>(), cancellationToken);
+        var application = Build(options, addresses, certificates, pki, fleet, loggers);
         try
         {
             await application.StartAsync(cancellationToken);
@@ -70,7 +78,7 @@ internal sealed class Listener : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        int port, IReadOnlyList<IPAddress> addresses, ServerCertificates? certificates, FleetService fleet, ILoggerFactory loggers)
+        ListenOptions options, IReadOnlyList<IPAddress> addresses, ServerCertificates? certificates, PkiServices pki, FleetService fleet, ILoggerFactory loggers)
     {
         // The empty builder reads no environment, no appsettings.json of whatever folder this runs in, and no command line.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -82,54 +90,46 @@ internal sealed class Listener : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            foreach (var address in addresses) kestrel.Listen(address, port, endpoint => Configure(endpoint, certificates));
+            foreach (var address in addresses) kestrel.Listen(address, options.Port, endpoint => Configure(endpoint, certificates));
         });
         var application = builder.Build();
         application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
-        application.Run(context => ServeAsync(context, fleet, certificates));
+        application.Run(context => context.WebSockets.IsWebSocketRequest
+            ? ServeNodeAsync(context, fleet, certificates is not null, options.RequireMtls)
+            : ListenerFiles.ServeAsync(context, certificates, pki));
         return application;
     }
 
+    [SuppressMessage("Security", "CA5359", Justification = "Which certificates count is decided with connect, where a refusal can say why.")]
     private static void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions endpoint, ServerCertificates? certificates)
     {
         endpoint.Protocols = HttpProtocols.Http1;
         if (certificates is null) return;
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {
-            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificates.Current }),
+            OnConnection = async context => new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = await certificates.CurrentAsync(context.CancellationToken),
+                // Asked for, not demanded: who joins has none yet, and /ca.pem is for everybody. What is shown is judged with connect.
+                ClientCertificateRequired = true,
+                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            },
         });
     }
 
-    private static async Task ServeAsync(HttpContext context, FleetService fleet, ServerCertificates? certificates)
+    private static async Task ServeNodeAsync(HttpContext context, FleetService fleet, bool isTls, bool requiresCertificate)
     {
-        if (context.WebSockets.IsWebSocketRequest)
+        // Nodes send no Origin; a browser always does, and no web page has business here.
+        if (context.Request.Headers.Origin.Count > 0)
         {
-            // Nodes send no Origin; a browser always does, and no web page has business here.
-            if (context.Request.Headers.Origin.Count > 0)
-            {
-                context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                return;
-            }
-
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            await fleet.ServeAsync(new KestrelSocket(socket, context.Connection.RemoteIpAddress));
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
 
-        switch (context.Request.Path.Value)
-        {
-            case "/healthz":
-                context.Response.ContentType = "application/json";
-                await context.Response.Body.WriteAsync("""{"ok":true,"status":"live"}"""u8.ToArray(), context.RequestAborted);
-                break;
-            case "/ca.pem" when certificates is not null:
-                context.Response.ContentType = "application/x-pem-file";
-                await context.Response.WriteAsync(certificates.CaPem, context.RequestAborted);
-                break;
-            default:
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                break;
-        }
+        var tls = isTls ? new PeerTls(context.Connection.ClientCertificate?.RawData, requiresCertificate) : null;
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await fleet.ServeAsync(new KestrelSocket(socket, context.Connection.RemoteIpAddress, tls));
     }
 
     private static async Task<IReadOnlyList<IPAddress>> AddressesAsync(string host, CancellationToken cancellationToken)

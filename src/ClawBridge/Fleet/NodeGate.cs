@@ -61,7 +61,7 @@ internal sealed partial class NodeGate(Admission admission, FleetOptions options
     {
         try
         {
-            var admitted = await admission.AdmitAsync(ReadConnect(frame), nonce, socket.RemoteAddress, CancellationToken.None);
+            var admitted = await admission.AdmitAsync(ReadConnect(frame), nonce, socket.RemoteAddress, socket.Tls, CancellationToken.None);
             return new Arrival(NewId(), frame.Id!, admitted, queue);
         }
         catch (ConnectRefusedException e)

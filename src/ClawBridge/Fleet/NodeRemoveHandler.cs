@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 using ClawBridge.Workloads;
 
 namespace ClawBridge.Fleet;
 
-/// <summary>Takes a node out of the cluster: its device token is worth nothing any more and its connection is closed.</summary>
+/// <summary>Takes a node out of the cluster: its device token and certificate are worth nothing any more and its connection is closed.</summary>
 internal sealed class NodeRemoveHandler(IFleet fleet, IWorkloads workloads) : Handler<NodeRemoveRequest, NodeRemoveResult>
 {
     public override MethodDeclaration Declaration { get; } = new()
@@ -59,6 +60,7 @@ internal sealed class NodeRemoveHandler(IFleet fleet, IWorkloads workloads) : Ha
     {
         var node = NodeEdits.Require(transaction, id);
         transaction.Delete(FleetTables.Nodes, id);
+        CertificateService.RevokeOfNode(transaction, id);
         transaction.Emit("node.removed", id, $"Node {node.Name} was removed from the cluster.");
         return true;
     }

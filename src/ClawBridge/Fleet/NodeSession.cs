@@ -34,6 +34,12 @@ internal sealed class NodeSession
     /// <summary>It joined just now: its first frame shows that it got hello, with the device token in it.</summary>
     public bool OwesConfirmation { get; set; }
 
+    /// <summary>Null for a connection without TLS.</summary>
+    public PeerTls? Tls => _socket.Tls;
+
+    /// <summary>It joined just now over TLS and has no certificate for its next connection yet.</summary>
+    public bool OwesCertificate { get; set; }
+
     /// <summary>Its first heartbeat, which carries everything, has taken effect.</summary>
     public bool HasReported { get; set; }
 

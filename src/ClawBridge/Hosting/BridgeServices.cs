@@ -4,6 +4,7 @@ using ClawBridge.Audit;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Observability;
+using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 using ClawBridge.Vault;
@@ -31,11 +32,13 @@ internal sealed class BridgeServices : IAsyncDisposable
         _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
         _subscriptions = new EventSubscriptions(store, time);
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
-        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention()], time, loggers.CreateLogger<Retention>());
+        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
         _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods);
         _keyUses = new ApiKeyUseLog(_access.Uses, store, time, loggers.CreateLogger<ApiKeyUseLog>());
+        Pki = new PkiServices(store, sealer, time);
+        NodeCertificates = new NodeCertificates(Pki, Fleet, loggers.CreateLogger<NodeCertificates>());
         var services = new DispatcherServices(
             store, _access.Gate, audit, new AnswerStore(store, sealer, time), new Confirmations(time, RandomNumberGenerator.Create()), time,
             loggers.CreateLogger<Dispatcher>(), _access.Watch);
@@ -48,6 +51,7 @@ internal sealed class BridgeServices : IAsyncDisposable
                 .. VaultMethods.All(store, sealer, time),
                 .. AuditMethods.All(store, seals),
                 .. AccessMethods.All(_access),
+                .. PkiMethods.All(Pki),
             ],
             services);
     }
@@ -58,11 +62,16 @@ internal sealed class BridgeServices : IAsyncDisposable
 
     public WorkloadService Workloads { get; }
 
+    public PkiServices Pki { get; }
+
+    public NodeCertificates NodeCertificates { get; }
+
     public async ValueTask DisposeAsync()
     {
         await _subscriptions.DisposeAsync();
         await _access.DisposeAsync();
         await _keyUses.DisposeAsync();
+        await NodeCertificates.DisposeAsync();
         await Workloads.DisposeAsync();
         await Fleet.DisposeAsync();
         await _commands.DisposeAsync();

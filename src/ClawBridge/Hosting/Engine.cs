@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using ClawBridge.Attach;
 using ClawBridge.Fleet;
-using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.Rpc.Wire;
 using ClawBridge.Secrets;
@@ -94,9 +93,10 @@ internal sealed class Engine : IEngine
         try
         {
             engine._services.Workloads.Start();
+            engine._services.NodeCertificates.Start();
             engine._listener = await Listener.StartAsync(
-                options.Listen, engine._services.Fleet, () => ClusterCa.OpenAsync(store, sealer, host.Time, cancellationToken), host.Loggers, host.Time, cancellationToken);
-            engine._listening = new OwnersListener(options.Listen.Host, engine._listener.Address.Port, options.Listen.AdvertiseUrl);
+                options.Listen, engine._services.Fleet, engine._services.Pki, host.Loggers, host.Time, cancellationToken);
+            engine._listening = new OwnersListener(options.Listen.Host, engine._listener.Address.Port, options.Listen.AdvertiseUrl, options.Listen.RequireMtls);
             return engine;
         }
         catch

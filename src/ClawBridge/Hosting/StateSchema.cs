@@ -24,7 +24,7 @@ internal static class StateSchema
         AuditTables.Anchors,
         FleetTables.Nodes,
         DiscoveryTables.JoinTokens,
-        PkiTables.Authorities,
+        .. PkiTables.All,
         .. WorkloadTables.All,
         .. VaultTables.All,
     ]);

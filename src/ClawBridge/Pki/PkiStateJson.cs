@@ -7,4 +7,6 @@ namespace ClawBridge.Pki;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AuthorityRecord))]
+[JsonSerializable(typeof(CertificateRecord))]
+[JsonSerializable(typeof(NodeCertificateRecord))]
 internal sealed partial class PkiStateJson : JsonSerializerContext;

@@ -58,7 +58,7 @@ internal sealed class JoinCommand : ICliCommand
         try
         {
             await using var connection = await new LinkConnector(agent.Links).ConnectAsync(link, configuredFirst: true, cancellationToken);
-            await JoinConfirmation.SendAsync(connection.Transport, agent.Links.Time, cancellationToken);
+            await new JoinConfirmation(agent.Links).CompleteAsync(connection, link.Url, cancellationToken);
             var hasDeviceToken = connection.Hello.Auth?.DeviceToken is { Length: > 0 } || connection.Credential.IsDeviceToken;
             var note = connection.Credential.IsDeviceToken ? $"This node had joined before; the given token was refused and not needed. {report.Note}" : report.Note;
             return (report with { Product = connection.Product, ClusterId = connection.Hello.Server?.ClusterId, Note = note }, !hasDeviceToken);

@@ -12,7 +12,7 @@ internal static class LinkCheck
     {
         try
         {
-            await using var transport = await dialer.DialAsync(link, cancellationToken);
+            await using var transport = await dialer.DialAsync(link, LinkTls.None, cancellationToken);
             var challenge = await Handshake.ChallengeAsync(transport, time, cancellationToken);
             var apart = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(challenge.Ts);
             return apart.Duration() > ClockLimit

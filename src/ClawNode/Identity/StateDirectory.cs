@@ -15,6 +15,8 @@ internal sealed class StateDirectory
 
     public string TokenFolder => Path.Combine(Root, "tokens");
 
+    public string CertificateFolder => Path.Combine(Root, "certificates");
+
     public string StatusFile => Path.Combine(Root, "status.json");
 
     /// <summary>The running agent's socket for commands from this machine.</summary>
@@ -32,6 +34,7 @@ internal sealed class StateDirectory
         {
             Directory.CreateDirectory(path, OwnerOnly);
             Directory.CreateDirectory(Path.Combine(path, "tokens"), OwnerOnly);
+            Directory.CreateDirectory(Path.Combine(path, "certificates"), OwnerOnly);
             return new StateDirectory(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -49,7 +49,8 @@ internal sealed class CertificatePin
     /// <param name="sent">The chain object of the handshake; its extra store holds what the server sent beside it.</param>
     /// <param name="nameMismatch">Whether the certificate is for another host.</param>
     /// <param name="now">For the dates.</param>
-    public string? Problem(X509Certificate? certificate, X509Chain? sent, bool nameMismatch, DateTimeOffset now)
+    /// <param name="revoked">What the CA has revoked, as far as the node was told.</param>
+    public string? Problem(X509Certificate? certificate, X509Chain? sent, bool nameMismatch, DateTimeOffset now, IReadOnlyList<RevocationList> revoked)
     {
         if (certificate is null) return "it sent no certificate.";
         if (nameMismatch) return "its certificate is for another host name; use a name or address that is in it.";
@@ -66,9 +67,19 @@ internal sealed class CertificatePin
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.LocalDateTime;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1"));
-        if (chain.Build(leaf)) return null;
+        if (chain.Build(leaf)) return IsRevoked(chain, revoked) ? "its certificate was revoked by its CA." : null;
         var status = chain.ChainStatus.Length > 0 ? chain.ChainStatus[0].StatusInformation.Trim().TrimEnd('.') : "unknown reason";
         return $"its certificate is not a valid one of the pinned CA ({status}).";
+    }
+
+    private static bool IsRevoked(X509Chain chain, IReadOnlyList<RevocationList> revoked)
+    {
+        for (var i = 0; i + 1 < chain.ChainElements.Count; i++)
+        {
+            var (certificate, issuer) = (chain.ChainElements[i].Certificate, chain.ChainElements[i + 1].Certificate);
+            if (revoked.Any(list => list.Revokes(certificate, issuer))) return true;
+        }
+        return false;
     }
 
     private static X509Certificate2Collection SentCertificates(X509Chain? sent)

@@ -10,6 +10,7 @@ namespace ClawNode.Link;
 internal sealed partial class Invocation : IDisposable
 {
     private readonly InvokeRequest _request;
+    private readonly string _url;
     private readonly FrameSender _sender;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _cancelled;
@@ -17,9 +18,10 @@ internal sealed partial class Invocation : IDisposable
     private readonly CancellationTokenSource _both;
     private long _progress = -1;
 
-    public Invocation(InvokeRequest request, FrameSender sender, ILogger logger, TimeProvider time, CancellationToken session)
+    public Invocation(InvokeRequest request, string url, FrameSender sender, ILogger logger, TimeProvider time, CancellationToken session)
     {
         _request = request;
+        _url = url;
         _sender = sender;
         _logger = logger;
         _cancelled = CancellationTokenSource.CreateLinkedTokenSource(session);
@@ -57,7 +59,7 @@ internal sealed partial class Invocation : IDisposable
         try
         {
             using var parameters = Parameters();
-            var context = new CommandContext(_request.Id, _request.IdempotencyKey, ProgressAsync);
+            var context = new CommandContext(_request.Id, _request.IdempotencyKey, ProgressAsync, _url);
             return new InvokeOutcome(await command.ExecuteAsync(parameters?.RootElement ?? default, context, _both.Token), null);
         }
         catch (CommandException e)

@@ -11,11 +11,12 @@ namespace ClawNode.Link;
 /// <param name="answers">The link's answers by idempotency key; it outlives the connection.</param>
 /// <param name="sender">The connection's writer.</param>
 /// <param name="nodeId">This node.</param>
+/// <param name="url">The link.</param>
 /// <param name="maxPayload">Largest frame that the other side takes, in bytes.</param>
 /// <param name="time">The clock of deadlines.</param>
 /// <param name="logger">For mistakes of commands.</param>
 internal sealed class InvocationRunner(
-    CommandTable table, AnswerCache answers, FrameSender sender, string nodeId, long maxPayload, TimeProvider time, ILogger logger) : IAsyncDisposable
+    CommandTable table, AnswerCache answers, FrameSender sender, string nodeId, string url, long maxPayload, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     /// <summary>Commands at a time; more are refused, so that a flood ends at the caller and not in this process's memory.</summary>
     public const int MostAtOnce = 64;
@@ -32,7 +33,7 @@ internal sealed class InvocationRunner(
             await ReplyAsync(request, InvokeOutcome.Failed(InvokeErrorCodes.Unavailable, FormattableString.Invariant($"This node runs {MostAtOnce} commands already; try again in a moment.")));
             return;
         }
-        var invocation = new Invocation(request, sender, logger, time, _session.Token);
+        var invocation = new Invocation(request, url, sender, logger, time, _session.Token);
         if (!_running.TryAdd(request.Id, invocation))
         {
             // The same invocation delivered twice: the first one answers.

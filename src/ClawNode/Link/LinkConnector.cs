@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ClawBridge.Protocol.Frames;
 using ClawNode.Config;
 using ClawNode.Identity;
@@ -20,22 +21,50 @@ internal sealed class LinkConnector(LinkContext context)
         if (configuredFirst) ways = [.. ways.OrderBy(way => way.IsDeviceToken)];
         for (var way = 0; ; way++)
         {
-            var transport = await context.Dialer.DialAsync(link, cancellationToken);
+            var tls = Tls(link);
+            var transport = await DialAsync(link, tls, cancellationToken);
             try
             {
                 var hello = await _handshake.PerformAsync(transport, ways[way], cancellationToken);
                 KeepToken(link, hello, ways[way]);
-                return new LinkConnection(transport, hello, ways[way]);
+                return new LinkConnection(transport, hello, ways[way], tls);
             }
             catch (LinkRefusedException e) when (way + 1 < ways.Count && Refusal.Of(e.Error).Kind == RefusalKind.Token)
             {
                 await transport.DisposeAsync();
+                tls.Dispose();
             }
             catch
             {
                 await transport.DisposeAsync();
+                tls.Dispose();
                 throw;
             }
+        }
+    }
+
+    private async Task<ILinkTransport> DialAsync(LinkConfig link, LinkTls tls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await context.Dialer.DialAsync(link, tls, cancellationToken);
+        }
+        catch
+        {
+            tls.Dispose();
+            throw;
+        }
+    }
+
+    private LinkTls Tls(LinkConfig link)
+    {
+        try
+        {
+            return new LinkTls(context.Certificates.Load(link.Url, context.Time.GetUtcNow()), RevocationList.ReadAll(context.Certificates.LoadLists(link.Url)));
+        }
+        catch (CryptographicException e)
+        {
+            throw new ConfigException($"The revocation lists of {link.Url} in the state directory are damaged ({e.Message.TrimEnd('.')}); remove them, the bridge sends them again.", e);
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed record LinkContext
 
     public required DeviceTokenStore Tokens { get; init; }
 
+    public required NodeCertificateStore Certificates { get; init; }
+
     public required CommandTable Commands { get; init; }
 
     public required NodeDirectory Node { get; init; }

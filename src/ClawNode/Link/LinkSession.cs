@@ -13,6 +13,7 @@ internal sealed partial class LinkSession
     private const int UsualTickMs = 30_000;
 
     private readonly LinkContext _context;
+    private readonly string _url;
     private readonly ILinkTransport _transport;
     private readonly FrameSender _sender;
     private readonly NodeReporter _reporter;
@@ -22,8 +23,9 @@ internal sealed partial class LinkSession
     private long _heardAt;
     private bool _approved;
 
-    public LinkSession(LinkContext context, ILinkTransport transport, HelloOk hello, AnswerCache answers, ILogger logger)
+    public LinkSession(LinkContext context, string url, ILinkTransport transport, HelloOk hello, AnswerCache answers, ILogger logger)
     {
+        _url = url;
         _context = context;
         _transport = transport;
         _hello = hello;
@@ -39,7 +41,7 @@ internal sealed partial class LinkSession
     {
         using var session = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var maxPayload = _hello.Policy is { MaxPayload: > 0 and var most } ? most : ProtocolVersion.MaxPayloadBytes;
-        var invocations = new InvocationRunner(_context.Commands, _answers, _sender, _context.Identity.DeviceId, maxPayload, _context.Time, _logger);
+        var invocations = new InvocationRunner(_context.Commands, _answers, _sender, _context.Identity.DeviceId, _url, maxPayload, _context.Time, _logger);
         Task[] parts =
         [
             _sender.RunAsync(session.Token),

@@ -90,7 +90,7 @@ internal sealed partial class LinkSupervisor
         LogConnected(_link.Url, connection.Product, connection.Hello.Server?.Version);
         try
         {
-            await new LinkSession(_context, connection.Transport, connection.Hello, _answers, _logger).RunAsync(cancellationToken);
+            await new LinkSession(_context, _link.Url, connection.Transport, connection.Hello, _answers, _logger).RunAsync(cancellationToken);
         }
         finally
         {

@@ -17,6 +17,8 @@ internal sealed record Refusal(RefusalKind Kind, string Sentence, TimeSpan? Retr
                 RefusalKind.Token, $"The token was refused ({error.Message.TrimEnd('.')}); make a new one and run clawnode join again."),
             "AUTH_BOOTSTRAP_TOKEN_INVALID" => new Refusal(
                 RefusalKind.Token, "The join token or setup code is unknown, used up or expired; make a new one and run clawnode join again."),
+            "CLIENT_CERTIFICATE_REQUIRED" or "CLIENT_CERTIFICATE_REVOKED" or "CLIENT_CERTIFICATE_EXPIRED" or "CLIENT_CERTIFICATE_UNKNOWN_CA" or "CLIENT_CERTIFICATE_WRONG_NODE" =>
+                new Refusal(RefusalKind.Token, $"The bridge refused this node for its certificate ({error.Message.TrimEnd('.')})."),
             "PAIRING_REQUIRED" or "NOT_PAIRED" => new Refusal(RefusalKind.Pairing, PairingSentence(error)),
             "AUTH_RATE_LIMITED" => new Refusal(
                 RefusalKind.RateLimited, "Too many refused tries; waiting as long as the other side asks.",

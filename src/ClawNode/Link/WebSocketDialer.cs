@@ -11,7 +11,7 @@ internal sealed class WebSocketDialer(TimeProvider time) : ILinkDialer
 
     private readonly CaDownload _authorities = new();
 
-    public async Task<ILinkTransport> DialAsync(LinkConfig link, CancellationToken cancellationToken)
+    public async Task<ILinkTransport> DialAsync(LinkConfig link, LinkTls tls, CancellationToken cancellationToken)
     {
         if (LinkAddress.Problem(link.Url) is { } problem) throw new LinkLostException(problem);
         using var limit = new CancellationTokenSource(Limit, time);
@@ -22,6 +22,7 @@ internal sealed class WebSocketDialer(TimeProvider time) : ILinkDialer
         socket.Options.Proxy = null;
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+        if (tls.Certificate is { } certificate) socket.Options.ClientCertificates = [certificate];
         try
         {
             var downloaded = link.CaSha256 is { } sha256 ? await _authorities.GetAsync(link.Url, sha256, both.Token) : null;
@@ -29,7 +30,7 @@ internal sealed class WebSocketDialer(TimeProvider time) : ILinkDialer
             {
                 socket.Options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 {
-                    certificateProblem = pin.Problem(certificate, chain, errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch), time.GetUtcNow());
+                    certificateProblem = pin.Problem(certificate, chain, errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch), time.GetUtcNow(), tls.Revoked);
                     return certificateProblem is null;
                 };
             }

@@ -12,13 +12,14 @@ internal sealed class SettingsReaderTests
         var settings = Read(
             ["--config", "c.json", "--log-format", "json"],
             new() { ["CLAW_BRIDGE_LOG_FORMAT"] = "text", ["CLAW_BRIDGE_DRAIN_TIMEOUT"] = "5" },
-            """{"drain_timeout": 7, "listen": "127.0.0.1:9", "read_only": true}""");
+            """{"drain_timeout": 7, "listen": "127.0.0.1:9", "read_only": true, "require_mtls": true}""");
         Assert.Multiple(() =>
         {
             Assert.That(settings.LogFormat, Is.EqualTo(LogFormat.Json));
             Assert.That(settings.DrainTimeout, Is.EqualTo(TimeSpan.FromSeconds(5)));
             Assert.That(settings.Listen, Is.EqualTo(new Endpoint("127.0.0.1", 9)));
             Assert.That(settings.ReadOnly);
+            Assert.That(settings.RequireMtls);
         });
     }
 

@@ -20,7 +20,7 @@ internal sealed class FleetBench : IAsyncDisposable
     public FleetBench(FleetOptions? options = null, IJournal? journal = null)
     {
         Store = StateStore.Open(
-            new Schema([StateTables.Events, FleetTables.Nodes, DiscoveryTables.JoinTokens, PkiTables.Authorities, WorkloadTables.Workloads]),
+            new Schema([StateTables.Events, FleetTables.Nodes, DiscoveryTables.JoinTokens, .. PkiTables.All, WorkloadTables.Workloads]),
             journal ?? new MemoryJournal("cluster-1"), Time);
         Fleet = new FleetService(Store, Time, NullLogger.Instance, Audit, Random, options);
         Fleet.Subscribe(Observer);
@@ -60,17 +60,17 @@ internal sealed class FleetBench : IAsyncDisposable
     }
 
     /// <summary>A connection that the bridge serves; its first frame is the challenge.</summary>
-    public PipeSocket Dial(IPAddress? from = null)
+    public PipeSocket Dial(IPAddress? from = null, PeerTls? tls = null)
     {
-        var socket = new PipeSocket(from);
+        var socket = new PipeSocket(from) { Tls = tls };
         _serving.Add(Fleet.ServeAsync(socket));
         return socket;
     }
 
     /// <summary>Dials, sends one <c>connect</c>, and returns the answer.</summary>
-    public async Task<(PipeSocket Socket, JsonElement Answer)> KnockAsync(TestNode node, ConnectAuth? auth, IPAddress? from = null)
+    public async Task<(PipeSocket Socket, JsonElement Answer)> KnockAsync(TestNode node, ConnectAuth? auth, IPAddress? from = null, PeerTls? tls = null)
     {
-        var socket = Dial(from);
+        var socket = Dial(from, tls);
         socket.Send(node.Connect(await socket.NextAsync(), auth));
         return (socket, await socket.NextAsync());
     }

@@ -16,7 +16,7 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
 
     public FleetMethodsBench()
     {
-        Bridge = new TestBridge([FleetTables.Nodes, DiscoveryTables.JoinTokens, PkiTables.Authorities, WorkloadTables.Workloads], bridge =>
+        Bridge = new TestBridge([FleetTables.Nodes, DiscoveryTables.JoinTokens, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
         {
             Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), Random);
             return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, bridge.State, bridge.Time)];

@@ -18,6 +18,9 @@ internal sealed class PipeSocket(IPAddress? remoteAddress = null) : INodeSocket
 
     public IPAddress? RemoteAddress { get; } = remoteAddress;
 
+    /// <summary>What the TLS handshake of this connection gave; null for plain ws.</summary>
+    public PeerTls? Tls { get; init; }
+
     /// <summary>The close frame that the bridge sent.</summary>
     public Task<(int Code, string Reason)> Closed => _closed.Task.WaitAsync(Patience);
 

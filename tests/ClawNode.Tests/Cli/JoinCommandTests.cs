@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ClawNode.Link;
+using ClawNode.Tests.Link;
 
 namespace ClawNode.Tests.Cli;
 
@@ -78,6 +79,28 @@ internal sealed class JoinCommandTests
         Assert.That(await joining, Is.Zero, cli.Error.ToString());
         Assert.That(cli.Config["links"]!.ToJsonString(), Is.EqualTo("""[{"url":"wss://other.example","token":"o"},{"url":"ws://127.0.0.1:7000"}]"""));
         Assert.That(cli.Config["runtimes"]!.ToJsonString(), Is.EqualTo("""["process"]"""));
+    }
+
+    [Test]
+    public async Task A_join_over_TLS_takes_the_nodes_certificate_along()
+    {
+        using var cli = new CliFixture();
+        var joining = cli.RunAsync("join", "--gateway", "wss://127.0.0.1:7000", "--token", "claw_bt_0123");
+        var connection = await cli.Gateway.AcceptAsync();
+        await connection.WelcomeAsync();
+        connection.Invoke("i-1", "pki.csr", "{}");
+        var alive = await connection.NextAsync();
+        connection.Send($$"""{"type":"res","id":"{{alive.Id}}","ok":true}""");
+        var asked = await connection.UntilAsync("node.invoke.result");
+        var (certificate, chain) = TestAuthority.Answer(asked.GetProperty("payload").GetProperty("csr_pem").GetString()!);
+        connection.Invoke("i-2", "pki.install", new JsonObject { ["certificate_pem"] = certificate, ["chain_pem"] = chain }.ToJsonString());
+        var stored = await connection.NextAsync();
+        Assert.That(stored.Params!.Value.GetProperty("ok").GetBoolean(), Is.True, stored.Params.Value.ToString());
+        Assert.That(joining.IsCompleted, Is.False, "the bridge has not said yet that it knows");
+        connection.Send($$"""{"type":"res","id":"{{stored.Id}}","ok":true}""");
+
+        Assert.That(await joining, Is.Zero, cli.Error.ToString());
+        Assert.That(Directory.GetFiles(Path.Combine(cli.StateDir, "certificates"), "*.pem"), Has.Length.EqualTo(1));
     }
 
     [Test]

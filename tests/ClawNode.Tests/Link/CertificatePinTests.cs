@@ -40,8 +40,8 @@ internal sealed class CertificatePinTests
         sent.ChainPolicy.ExtraStore.Add(authority.Certificate);
         Assert.Multiple(() =>
         {
-            Assert.That(pin.Problem(authority.IssueServer(), sent, false, Now), Is.Null);
-            Assert.That(pin.Problem(other.IssueServer(), sent, false, Now), Does.StartWith("its certificate is not a valid one"));
+            Assert.That(pin.Problem(authority.IssueServer(), sent, false, Now, []), Is.Null);
+            Assert.That(pin.Problem(other.IssueServer(), sent, false, Now, []), Does.StartWith("its certificate is not a valid one"));
         });
     }
 
@@ -106,7 +106,7 @@ internal sealed class CertificatePinTests
                 TargetHost = host,
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 {
-                    problem = pin.Problem(certificate, chain, errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch), Now);
+                    problem = pin.Problem(certificate, chain, errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch), Now, []);
                     return problem is null;
                 },
             });

@@ -32,6 +32,7 @@ internal sealed class LinkFixture : IAsyncDisposable
             Identity = Identity,
             Profile = new LinkProfile("gpu-box-1", "instance-1", table.Capabilities, table.Advertised),
             Tokens = new DeviceTokenStore(State),
+            Certificates = new NodeCertificateStore(State),
             Commands = table,
             Node = Node,
             Gpus = _watch,

@@ -12,7 +12,7 @@ internal sealed class ScriptedGateway : ILinkDialer
     /// <summary>When set, dialling fails with it.</summary>
     public LinkLostException? Unreachable { get; set; }
 
-    public Task<ILinkTransport> DialAsync(LinkConfig link, CancellationToken cancellationToken)
+    public Task<ILinkTransport> DialAsync(LinkConfig link, LinkTls tls, CancellationToken cancellationToken)
     {
         if (Unreachable is { } error) throw error;
         var connection = new GatewayConnection();

@@ -15,7 +15,7 @@ internal sealed class TestAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test CA", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         Certificate = request.CreateSelfSigned(From, To);
     }
@@ -35,6 +35,14 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         using var issued = request.Create(Certificate, From, until ?? To.AddDays(-1), RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>A certificate for a node's signing request, and its CA, PEM.</summary>
+    public static (string Certificate, string Chain) Answer(string request)
+    {
+        using var authority = new TestAuthority();
+        using var issued = CertificateRequest.LoadSigningRequestPem(request, HashAlgorithmName.SHA256).Create(authority.Certificate, From, To.AddDays(-1), [1, 2, 3]);
+        return (issued.ExportCertificatePem(), authority.Certificate.ExportCertificatePem());
     }
 
     public void Dispose() => Certificate.Dispose();

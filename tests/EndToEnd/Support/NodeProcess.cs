@@ -35,7 +35,8 @@ internal sealed class NodeProcess : ProgramProcess
         content["reconnect_min_ms"] ??= 100;
         content["reconnect_max_ms"] ??= 1000;
         await File.WriteAllTextAsync(file, content.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-        await using var join = ProgramProcess.Start(Binaries.Node, "join", "--gateway", url, "--token", (string)token["token"]!, "--config", file);
+        string[] pin = token["ca_sha256"] is { } sha256 ? ["--ca-sha256", (string)sha256!] : [];
+        await using var join = ProgramProcess.Start(Binaries.Node, ["join", "--gateway", url, "--token", (string)token["token"]!, "--config", file, .. pin]);
         join.Process.StandardInput.Close();
         var output = await join.Process.StandardOutput.ReadToEndAsync();
         var code = await join.ExitAsync();

@@ -5,6 +5,7 @@ using ClawBridge.Access;
 using ClawBridge.Audit;
 using ClawBridge.Rpc;
 using ClawBridge.Rpc.Wire;
+using ClawBridge.Secrets;
 using ClawBridge.State;
 using ClawBridge.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -25,10 +26,11 @@ internal sealed class TestBridge : IDisposable
     public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null,
         AuditRetention? auditRetention = null)
     {
-        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, .. AccessTables.All, .. TenancyTables.All];
+        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, SecretTables.Sealing, .. AccessTables.All, .. TenancyTables.All];
         _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), new MemoryJournal("test-cluster"), Time);
         Random = RandomNumberGenerator.Create();
-        Sealer = new AesGcmSealer(new byte[32], Random);
+        Sealer = MasterKeySealer.InMemory(Random);
+        _store.Attend(Sealer);
         Answers = new AnswerStore(_store, Sealer, Time);
         logger ??= NullLogger.Instance;
         Audit = new AuditLog(_store, auditRetention ?? new AuditRetention(), logger);
@@ -42,7 +44,7 @@ internal sealed class TestBridge : IDisposable
 
     public RandomNumberGenerator Random { get; }
 
-    public AesGcmSealer Sealer { get; }
+    public MasterKeySealer Sealer { get; }
 
     public AnswerStore Answers { get; }
 

@@ -61,6 +61,7 @@ internal sealed partial class AuditLog(IStore store, AuditRetention retention, I
         Agent = call.Meta.Agent,
         Method = call.Method.Name,
         Target = call.Target,
+        Reason = call.Reason,
         Outcome = AuditOutcomes.Of(error),
         Code = error?.Code,
         Error = error?.Message,

@@ -3,6 +3,7 @@ using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Observability;
 using ClawBridge.Rpc;
+using ClawBridge.Secrets;
 using ClawBridge.Vault;
 using ClawBridge.Workloads;
 
@@ -16,7 +17,7 @@ internal static class AllMethods
         using var bridge = new TestBridge([], _ =>
         [
             .. FleetMethods.All(null!, null!, null!), .. DiscoveryMethods.All(null!, null!, null!), .. WorkloadMethods.All(null!),
-            .. EventMethods.All(null!, null!), .. AuditMethods.All(null!),
+            .. SecretMethods.All(null!, null!, null!), .. EventMethods.All(null!, null!), .. AuditMethods.All(null!),
             .. VaultMethods.All(null!, null!, null!),
         ]);
         return bridge.Dispatcher.Methods.Handlers;

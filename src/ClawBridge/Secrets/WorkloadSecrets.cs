@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ClawBridge.Protocol.Payloads;
 using ClawBridge.Rpc;
@@ -32,9 +33,10 @@ internal sealed class WorkloadSecrets(SecretService secrets) : IWorkloadSecrets
     }
 
     private StartSecrets Read(
-        WorkloadRecord workload, Func<string, SecretRecord?> find, System.Collections.Immutable.ImmutableDictionary<string, SecretValueRecord> values)
+        WorkloadRecord workload, Func<string, SecretRecord?> find, ImmutableDictionary<string, SecretValueRecord> values)
     {
         var spec = workload.Spec;
+        if (!SecretUses.HasAny(spec)) return StartSecrets.None;
         var total = 0;
         Dictionary<string, string> files = [], env = [];
         foreach (var (path, reference) in spec.SecretFiles) files[path] = ReadOne(reference);

@@ -12,12 +12,6 @@ internal static class SecretUses
     /// <inheritdoc cref="Of(StateSnapshot, string)"/>
     public static IReadOnlyList<SecretUse> Of(Transaction transaction, string secretId) => Of(transaction.Rows(WorkloadTables.Workloads).Values, secretId);
 
-    private static IReadOnlyList<SecretUse> Of(IEnumerable<WorkloadRecord> workloads, string secretId) =>
-    [
-        .. workloads.Where(static w => !w.IsFinished && UsesAny(w.Spec)).OrderBy(static w => w.SubmittedAt).ThenBy(static w => w.Id, StringComparer.Ordinal)
-            .SelectMany(In).Where(use => use.SecretId == secretId),
-    ];
-
     /// <summary>Every use in a workload: files, variables, registry.</summary>
     public static IEnumerable<SecretUse> In(WorkloadRecord workload)
     {
@@ -30,5 +24,11 @@ internal static class SecretUses
         if (spec.RegistrySecret is { } registry && SecretReference.TryParse(registry, out var login)) yield return new SecretUse(workload, login.Id, login.Version, true);
     }
 
-    private static bool UsesAny(WorkloadSpec spec) => spec.SecretFiles.Count > 0 || spec.EnvSecrets.Count > 0 || spec.RegistrySecret is not null;
+    public static bool HasAny(WorkloadSpec spec) => spec.SecretFiles.Count > 0 || spec.EnvSecrets.Count > 0 || spec.RegistrySecret is not null;
+
+    private static IReadOnlyList<SecretUse> Of(IEnumerable<WorkloadRecord> workloads, string secretId) =>
+    [
+        .. workloads.Where(static w => !w.IsFinished && HasAny(w.Spec)).OrderBy(static w => w.SubmittedAt).ThenBy(static w => w.Id, StringComparer.Ordinal)
+            .SelectMany(In).Where(use => use.SecretId == secretId),
+    ];
 }

@@ -5,6 +5,7 @@ using ClawBridge.Access;
 using ClawBridge.Audit;
 using ClawBridge.Rpc;
 using ClawBridge.Rpc.Wire;
+using ClawBridge.Secrets;
 using ClawBridge.State;
 using ClawBridge.Tenancy;
 using Microsoft.Extensions.Logging;
@@ -26,10 +27,11 @@ internal sealed class TestBridge : IDisposable
     public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null,
         AuditRetention? auditRetention = null, IJournal? journal = null, RandomNumberGenerator? random = null)
     {
-        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, AuditTables.Anchors, .. AccessTables.All, .. TenancyTables.All];
+        ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, AuditTables.Anchors, SecretTables.Sealing, .. AccessTables.All, .. TenancyTables.All];
         _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), journal ?? new MemoryJournal("test-cluster"), Time);
         Random = random ?? RandomNumberGenerator.Create();
-        Sealer = new AesGcmSealer(new byte[32], Random);
+        Sealer = MasterKeySealer.InMemory(Random);
+        _store.Attend(Sealer);
         Seals = new AuditSeals(Sealer);
         Answers = new AnswerStore(_store, Sealer, Time);
         logger ??= NullLogger.Instance;
@@ -45,7 +47,7 @@ internal sealed class TestBridge : IDisposable
 
     public RandomNumberGenerator Random { get; }
 
-    public AesGcmSealer Sealer { get; }
+    public MasterKeySealer Sealer { get; }
 
     public AnswerStore Answers { get; }
 

@@ -58,6 +58,7 @@ internal sealed partial class AuditLog(IStore store, AuditRetention retention, A
         Agent = call.Meta.Agent,
         Method = call.Method.Name,
         Target = call.Target,
+        Reason = call.Reason,
         Outcome = AuditOutcomes.Of(error),
         Code = error?.Code,
         Error = error?.Message,

@@ -30,6 +30,9 @@ internal sealed record AuditRecord : IRecord<AuditRecord>
     /// <summary>The id that it acted on, where it got that far.</summary>
     public string? Target { get; init; }
 
+    /// <summary>Why, as the caller said where the params ask for it.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>One of <see cref="AuditOutcomes"/>.</summary>
     public required string Outcome { get; init; }
 

@@ -6,6 +6,7 @@ using ClawBridge.Fleet;
 using ClawBridge.Observability;
 using ClawBridge.Pki;
 using ClawBridge.Rpc;
+using ClawBridge.Secrets;
 using ClawBridge.State;
 using ClawBridge.Vault;
 using ClawBridge.Workloads;
@@ -23,9 +24,11 @@ internal sealed class BridgeServices : IAsyncDisposable
     private readonly EventSubscriptions _subscriptions;
     private readonly EventRetention _eventRetention;
     private readonly Retention _retention;
+    private readonly MasterKeyRotation _rotation;
 
-    public BridgeServices(IStore store, ISealer sealer, long epoch, TimeProvider time, ILoggerFactory loggers)
+    public BridgeServices(IStore store, MasterKeySealer sealer, long epoch, TimeProvider time, ILoggerFactory loggers)
     {
+        store.Attend(sealer);
         var seals = new AuditSeals(sealer);
         var audit = new AuditLog(store, new AuditRetention(), seals, loggers.CreateLogger<AuditLog>());
         _auditSealing = new AuditSealing(audit, store, time, loggers.CreateLogger<AuditSealing>());
@@ -34,7 +37,9 @@ internal sealed class BridgeServices : IAsyncDisposable
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
         _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
-        Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers);
+        var secrets = new SecretService(store, sealer, new PlainNamespaces());
+        _rotation = new MasterKeyRotation(sealer, Reseals, RandomNumberGenerator.Create());
+        Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));
         _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods);
         _keyUses = new ApiKeyUseLog(_access.Uses, store, time, loggers.CreateLogger<ApiKeyUseLog>());
         Pki = new PkiServices(store, sealer, time);
@@ -47,6 +52,7 @@ internal sealed class BridgeServices : IAsyncDisposable
                 .. FleetMethods.All(Fleet, Workloads, store),
                 .. DiscoveryMethods.All(Fleet, store, time),
                 .. WorkloadMethods.All(Workloads),
+                .. SecretMethods.All(secrets, Workloads, _rotation),
                 .. EventMethods.All(store, _subscriptions),
                 .. VaultMethods.All(store, sealer, time),
                 .. AuditMethods.All(store, seals),
@@ -66,6 +72,13 @@ internal sealed class BridgeServices : IAsyncDisposable
 
     public NodeCertificates NodeCertificates { get; }
 
+    /// <summary>Every room that seals anything.</summary>
+    private static IReadOnlyList<ResealStep> Reseals =>
+    [
+        new("answers", AnswerReseal.Reseal), new("audit", AuditSeals.Reseal), new("authorities", PkiReseal.Reseal), new("secrets", SecretService.Reseal),
+        new("vault", VaultReseal.Reseal),
+    ];
+
     public async ValueTask DisposeAsync()
     {
         await _subscriptions.DisposeAsync();
@@ -78,5 +91,6 @@ internal sealed class BridgeServices : IAsyncDisposable
         await _auditSealing.DisposeAsync();
         await _retention.DisposeAsync();
         await _eventRetention.DisposeAsync();
+        _rotation.Dispose();
     }
 }

@@ -13,6 +13,6 @@ internal static class Catalog
     public static MethodTable Create()
     {
         var store = Store.Open(StateSchema.Create(), new MemoryJournal("00000000-0000-0000-0000-000000000000"), TimeProvider.System);
-        return new BridgeServices(store, new EphemeralSealer(RandomNumberGenerator.Create()), 0, TimeProvider.System, NullLoggerFactory.Instance).Dispatcher.Methods;
+        return new BridgeServices(store, MasterKeySealer.InMemory(RandomNumberGenerator.Create()), 0, TimeProvider.System, NullLoggerFactory.Instance).Dispatcher.Methods;
     }
 }

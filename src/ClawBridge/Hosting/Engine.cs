@@ -18,13 +18,13 @@ internal sealed class Engine : IEngine
 {
     private readonly Store _store;
     private readonly BridgeServices _services;
-    private readonly IDisposable? _sealer;
+    private readonly MasterKeySealer _sealer;
     private readonly DirectoryLock? _held;
     private Listener? _listener;
     private AttachListener? _attach;
     private OwnersListener? _listening;
 
-    private Engine(Store store, BridgeServices services, IDisposable? sealer, DirectoryLock? held)
+    private Engine(Store store, BridgeServices services, MasterKeySealer sealer, DirectoryLock? held)
     {
         (_store, _services, _sealer, _held) = (store, services, sealer, held);
     }
@@ -40,15 +40,24 @@ internal sealed class Engine : IEngine
         var store = Store.Open(StateSchema.Create(), new SqliteJournal(directory.DatabasePath, Guid.NewGuid().ToString("D")), host.Time);
         var random = RandomNumberGenerator.Create();
         var sealer = new MasterKeySealer(MasterKey.Of(directory, host.Environment, random), random);
-        return await StartAsync(store, sealer, sealer, held, options, host, cancellationToken);
+        try
+        {
+            sealer.Settle(store.Current);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+
+        return await StartAsync(store, sealer, held, options, host, cancellationToken);
     }
 
     /// <summary>An engine that keeps nothing.</summary>
     public static async Task<Engine> StartInMemoryAsync(EngineOptions options, HostContext host, CancellationToken cancellationToken)
     {
         var store = Store.Open(StateSchema.Create(), new MemoryJournal(Guid.NewGuid().ToString("D")), host.Time);
-        var sealer = new EphemeralSealer(RandomNumberGenerator.Create());
-        return await StartAsync(store, sealer, sealer, null, options, host, cancellationToken);
+        return await StartAsync(store, MasterKeySealer.InMemory(RandomNumberGenerator.Create()), null, options, host, cancellationToken);
     }
 
     /// <summary>Lets other bridges attach; after this process has started to serve, because the first answer must not wait for it.</summary>
@@ -84,11 +93,11 @@ internal sealed class Engine : IEngine
     }
 
     private static async Task<Engine> StartAsync(
-        Store store, ISealer sealer, IDisposable? owned, DirectoryLock? held, EngineOptions options, HostContext host, CancellationToken cancellationToken)
+        Store store, MasterKeySealer sealer, DirectoryLock? held, EngineOptions options, HostContext host, CancellationToken cancellationToken)
     {
         // Only an owner that reaches nodes needs an epoch of its own, and only it reconciles.
         var epoch = options.Listen is null ? 0 : await new OwnerEpoch(store).CurrentAsync();
-        var engine = new Engine(store, new BridgeServices(store, sealer, epoch, host.Time, host.Loggers), owned, held);
+        var engine = new Engine(store, new BridgeServices(store, sealer, epoch, host.Time, host.Loggers), sealer, held);
         if (options.Listen is null) return engine;
         try
         {
@@ -113,6 +122,6 @@ internal sealed class Engine : IEngine
         if (_listener is not null) await _listener.DisposeAsync();
         await _services.DisposeAsync();
         _store.Dispose();
-        _sealer?.Dispose();
+        _sealer.Dispose();
     }
 }

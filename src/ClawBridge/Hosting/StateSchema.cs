@@ -4,6 +4,7 @@ using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Pki;
 using ClawBridge.Rpc;
+using ClawBridge.Secrets;
 using ClawBridge.State;
 using ClawBridge.Tenancy;
 using ClawBridge.Vault;
@@ -25,6 +26,7 @@ internal static class StateSchema
         FleetTables.Nodes,
         DiscoveryTables.JoinTokens,
         .. PkiTables.All,
+        .. SecretTables.All,
         .. WorkloadTables.All,
         .. VaultTables.All,
     ]);

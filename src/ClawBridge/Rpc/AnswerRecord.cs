@@ -8,8 +8,11 @@ internal sealed record AnswerRecord : IRecord<AnswerRecord>
     /// <summary>Digest of principal, method and key.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Digest of the params it was used with.</summary>
-    public required string Params { get; init; }
+    /// <summary>Digest of the params it was used with; null when it is in <see cref="SealedParams"/>.</summary>
+    public string? Params { get; init; }
+
+    /// <summary>The digest, sealed, of params that hold a secret.</summary>
+    public byte[]? SealedParams { get; init; }
 
     /// <summary>Unix milliseconds.</summary>
     public required long CreatedAt { get; init; }

@@ -61,7 +61,7 @@ internal sealed class AnswerStore(IStore store, ISealer sealer, TimeProvider tim
 
     /// <summary>Keeps the answer in a transaction.</summary>
     public void Keep(Transaction transaction, CallContext call, ReadOnlySpan<byte> answer) =>
-        Put(transaction, call, call.Method.AnswerHoldsSecret ? sealer.Seal(answer, Encoding.ASCII.GetBytes(IdOf(call))) : answer.ToArray());
+        Put(transaction, call, call.Method.AnswerHoldsSecret ? sealer.Seal(answer, AnswerReseal.AnswerContext(IdOf(call))) : answer.ToArray());
 
     /// <summary>Keeps the answer of a call that is over.</summary>
     public async ValueTask KeepAsync(CallContext call, ReadOnlyMemory<byte> answer)
@@ -93,19 +93,24 @@ internal sealed class AnswerStore(IStore store, ISealer sealer, TimeProvider tim
 
     private ReadOnlyMemory<byte> Replay(CallContext call, AnswerRecord row)
     {
-        if (row.Params != call.ParametersDigest) throw Mismatch();
-        var answer = row.IsSealed && row.Answer is not null ? sealer.Open(row.Answer, Encoding.ASCII.GetBytes(row.Id)) : row.Answer;
+        if (DigestOf(row) != call.ParametersDigest) throw Mismatch();
+        var answer = row.IsSealed && row.Answer is not null ? sealer.Open(row.Answer, AnswerReseal.AnswerContext(row.Id)) : row.Answer;
         return answer ?? throw RpcException.Conflict(ErrorKinds.AnswerLost,
             "A call with this idempotency key was begun and its answer is lost; it may be done in part.",
             "Look at the present state, then repeat with a new idempotency key what is still missing.");
     }
 
+    private string? DigestOf(AnswerRecord row) =>
+        row.SealedParams is null ? row.Params : sealer.Open(row.SealedParams, AnswerReseal.ParamsContext(row.Id)) is { } digest ? Encoding.ASCII.GetString(digest) : null;
+
     private void Put(Transaction transaction, CallContext call, byte[]? answer)
     {
+        var (id, isSecret) = (IdOf(call), call.Method.ParamsHoldSecret);
         var record = new AnswerRecord
         {
-            Id = IdOf(call),
-            Params = call.ParametersDigest,
+            Id = id,
+            Params = isSecret ? null : call.ParametersDigest,
+            SealedParams = isSecret ? sealer.Seal(Encoding.ASCII.GetBytes(call.ParametersDigest), AnswerReseal.ParamsContext(id)) : null,
             CreatedAt = transaction.Now,
             Answer = answer,
             IsSealed = answer is not null && call.Method.AnswerHoldsSecret,

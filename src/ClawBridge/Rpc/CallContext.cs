@@ -68,11 +68,14 @@ internal sealed class CallContext
     /// <summary>A dry run that the program makes for itself, to tell a caller what it would confirm.</summary>
     internal bool IsPreview { get; init; }
 
-    /// <summary>Whether the answer will be kept for the call's idempotency key.</summary>
-    public bool KeepsAnswer => !IsDryRun && !Method.IsAnsweredAnew && Answers is not null && Meta.IdempotencyKey is not null;
+    /// <summary>Whether the answer will be kept for the call's idempotency key. A read is answered anew each time: a kept answer would outlive the right to it.</summary>
+    public bool KeepsAnswer => Method.Effect != Effect.Read && !IsDryRun && !Method.IsAnsweredAnew && Answers is not null && Meta.IdempotencyKey is not null;
 
     /// <summary>The resolved id that the call acts on, for its audit record; the handler sets it as soon as it knows.</summary>
     public string? Target { get; set; }
+
+    /// <summary>Why the caller says it makes the call, for its audit record; the handler sets it where the params have it.</summary>
+    public string? Reason { get; set; }
 
     /// <summary>What a dry run would have changed, in order.</summary>
     public IReadOnlyList<Transaction> Previews => _previews ?? [];

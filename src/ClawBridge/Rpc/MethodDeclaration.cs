@@ -35,6 +35,12 @@ internal sealed record MethodDeclaration
     /// <summary>A secret is in the answer (shown once): it is kept for idempotent replays only sealed, and never logged.</summary>
     public bool AnswerHoldsSecret { get; init; }
 
+    /// <summary>
+    /// A secret is in the params: what is kept of them to recognise a repetition is sealed, because a plain digest of a short
+    /// secret could be guessed.
+    /// </summary>
+    public bool ParamsHoldSecret { get; init; }
+
     /// <summary>Runs long or streams until cancelled: no deadline of its own.</summary>
     public bool IsLongRunning { get; init; }
 

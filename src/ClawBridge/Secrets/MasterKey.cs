@@ -4,19 +4,26 @@ using ClawBridge.State;
 namespace ClawBridge.Secrets;
 
 /// <summary>
-/// The key under which secrets and private keys lie in the state: 32 random bytes in a file of its own, made at the first need.
+/// The master key in a file of its own: 32 random bytes, made at the first need. Its successor lies beside it as
+/// <c>NAME.next</c> while the state is taken from one to the other; which of the two counts is what the state says.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="isGiven">It was named with <c>CLAW_BRIDGE_MASTER_KEY_FILE</c>: then it must exist and its mode is its owner's affair.</param>
-internal sealed class MasterKey(string path, bool isGiven, RandomNumberGenerator random)
+internal sealed class MasterKey(string path, bool isGiven, RandomNumberGenerator random) : IMasterKey
 {
     public const int Length = 32;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
     private readonly Lock _lock = new();
+    private readonly KeyFile _file = new(path, isChecked: !isGiven, random);
     private byte[]? _key;
+
+    // The state names the key that lies in the successor's place.
+    private bool _isMisplaced;
+
+    // The successor is from an earlier attempt whose write failed: after a crash the disk may turn out to name it all the same.
+    private bool _isInDoubt;
+
+    private KeyFile Next => field ??= new KeyFile(_file.Place + ".next", isChecked: !isGiven, random);
 
     /// <summary>The key of a state directory, or the one that the environment names.</summary>
     public static MasterKey Of(StateDirectory directory, Func<string, string?> environment, RandomNumberGenerator random) =>
@@ -24,50 +31,83 @@ internal sealed class MasterKey(string path, bool isGiven, RandomNumberGenerator
             ? new MasterKey(Path.GetFullPath(given), isGiven: true, random)
             : new MasterKey(directory.MasterKeyPath, isGiven: false, random);
 
-    /// <exception cref="JournalException">The file cannot be had or does not hold a key; the message says what to do.</exception>
     public byte[] Get()
     {
         lock (_lock) return _key ??= ReadOrMake();
     }
 
+    public void Settle(string keyId)
+    {
+        lock (_lock)
+        {
+            var present = _file.Exists ? _file.Read() : null;
+            if (present is not null && KeyId.Of(present) == keyId)
+            {
+                _key = present;
+                TryTidy(static next => next.Delete());
+                return;
+            }
+
+            var next = Next.Exists ? Next.Read() : null;
+            if (next is null || KeyId.Of(next) != keyId) throw WrongKey(present, keyId);
+            (_key, _isMisplaced) = (next, true);
+            TryTidy(_ => Move());
+        }
+    }
+
+    public byte[] Prepare()
+    {
+        lock (_lock)
+        {
+            if (_isMisplaced) Move();
+            _isInDoubt = Next.Exists;
+            return _isInDoubt ? Next.Read() : Next.Make();
+        }
+    }
+
+    public void Replace()
+    {
+        lock (_lock)
+        {
+            (_key, _isMisplaced) = (Next.Read(), true);
+            Move();
+        }
+    }
+
+    public void Discard()
+    {
+        lock (_lock)
+        {
+            if (!_isInDoubt) Next.Delete();
+        }
+    }
+
     private byte[] ReadOrMake()
+    {
+        if (_file.Exists) return _file.Read();
+        if (isGiven) throw new JournalException($"The master key {path} does not exist. Correct CLAW_BRIDGE_MASTER_KEY_FILE, or make the file with 32 random bytes.");
+        return _file.Make();
+    }
+
+    private void Move()
+    {
+        Next.MoveTo(_file);
+        _isMisplaced = false;
+    }
+
+    private void TryTidy(Action<KeyFile> tidy)
     {
         try
         {
-            if (File.Exists(path)) return Read();
-            if (isGiven) throw new JournalException($"The master key {path} does not exist. Correct CLAW_BRIDGE_MASTER_KEY_FILE, or make the file with 32 random bytes.");
-            return Make();
+            if (Next.Exists) tidy(Next);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (JournalException)
         {
-            throw new JournalException($"The master key {path} cannot be read or made: {e.Message} Make its directory writable and the file readable for the user that runs claw-bridge.", e);
+            // The right key is known, so a state that can only be read is served; the first start that may write finishes this.
         }
     }
 
-    private byte[] Read()
-    {
-        if (!isGiven && (File.GetUnixFileMode(path) & Others) != 0)
-            throw new JournalException($"The master key {path} can be read or written by other users. Run 'chmod 600 {path}', and consider the secrets known to them.");
-        var key = File.ReadAllBytes(path);
-        return key.Length == Length
-            ? key
-            : throw new JournalException($"The master key {path} has {key.Length} bytes instead of {Length}, so it is not the one that was made. Bring the right file back; without it, stored secrets cannot be read.");
-    }
-
-    private byte[] Make()
-    {
-        var key = new byte[Length];
-        random.GetBytes(key);
-        var partial = path + ".partial";
-        File.Delete(partial);
-        using (var file = new FileStream(partial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-        {
-            file.Write(key);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, path, overwrite: false);
-        DurableDirectory.Flush(Path.GetDirectoryName(path)!);
-        return key;
-    }
+    private JournalException WrongKey(byte[]? present, string keyId) => new(present is null
+        ? $"The master key {path} is missing, and the state was sealed under it (key {keyId}). Bring that file back, or name it with CLAW_BRIDGE_MASTER_KEY_FILE; without it the stored secrets cannot be read. Nothing was changed."
+        : $"The master key {path} is not the one under which the state was sealed: it is key {KeyId.Of(present)}, the state needs key {keyId}. Bring the right file back, or name it with CLAW_BRIDGE_MASTER_KEY_FILE. Nothing was changed.");
 }

@@ -24,4 +24,7 @@ internal interface IStore
     /// Dispose the registration to end it.
     /// </summary>
     IDisposable OnCommitted(Action<CommittedTransaction> observer);
+
+    /// <summary>From the next transaction on, <paramref name="witness"/> takes part in each; once, when the program is put together.</summary>
+    void Attend(ITransactionWitness witness);
 }

@@ -15,6 +15,7 @@ internal sealed class Store : IStore, IDisposable
     private volatile StateSnapshot _current;
     private ImmutableArray<Action<CommittedTransaction>> _observers = [];
     private StateSnapshot _head;
+    private ITransactionWitness? _witness;
     private bool _isInBody;
 
     private Store(IJournal journal, TimeProvider time, StateSnapshot loaded, string clusterId, IFailpoints? failpoints)
@@ -76,6 +77,11 @@ internal sealed class Store : IStore, IDisposable
         return new Registration(this, observer);
     }
 
+    public void Attend(ITransactionWitness witness)
+    {
+        lock (_writer) _witness = witness;
+    }
+
     /// <summary>Runs <paramref name="action"/> on the journal between two commits, as for a backup.</summary>
     public Task RunOnJournalAsync(Action<IJournal> action) => _committer.RunAsync(action);
 
@@ -89,7 +95,9 @@ internal sealed class Store : IStore, IDisposable
         Pending<T> pending;
         try
         {
+            _witness?.Begins(transaction);
             var result = body(transaction);
+            if (!transaction.IsEmpty) _witness?.Ends(transaction);
             if (transaction.IsEmpty && ReferenceEquals(basis, _current)) return ValueTask.FromResult(result);
             pending = transaction.IsEmpty ? new(result, null, null) : new(result, transaction, transaction.Apply());
         }

@@ -21,6 +21,7 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
         Group = "vault",
         Effect = Effect.Write,
         Permission = "vault:create",
+        ParamsHoldSecret = true,
         Parameters =
         [
             new("id", Shape.Text(VaultRules.MaxIdLength), "Name of the entry, without control characters, slashes and '..'.", IsRequired: true),

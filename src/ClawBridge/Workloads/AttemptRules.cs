@@ -33,9 +33,10 @@ internal static class AttemptRules
     /// <summary>The node refused to start the attempt, so it never ran.</summary>
     public static ReplicaRecord Refused(WorkloadRecord workload, ReplicaRecord replica, Refusal refusal, string nodeName, long now)
     {
-        var reason = $"Node {nodeName} refused the start: {refusal.Message}";
+        var reason = refusal.IsNotSent ? refusal.Message : $"Node {nodeName} refused the start: {refusal.Message}";
+        if (IsRestarting(workload, replica)) return Pending(Finished(replica, WorkloadState.Pending, replica.Reason, now));
         if (replica.Stop is not null) return Finished(replica, WorkloadState.Stopped, "It was stopped before it started.", now);
-        return IsNodesOwnFault(refusal.Code)
+        return refusal.IsNotSent || IsNodesOwnFault(refusal.Code)
             ? Again(Finished(replica, WorkloadState.Pending, reason, now), counts: false, now)
             : Failed(workload, Finished(replica, WorkloadState.Failed, reason, now), now);
     }
@@ -47,7 +48,7 @@ internal static class AttemptRules
     /// <summary>The node has not been heard of for so long that it counts as lost.</summary>
     public static ReplicaRecord NodeLost(WorkloadRecord workload, ReplicaRecord replica, string nodeName, long now)
     {
-        if (replica.Stop is not null) return LeaveBehind(replica, StateAfterStop(workload, replica), $"Node {nodeName} was lost while it was being stopped there.", now);
+        if (replica.Stop is not null && !IsRestarting(workload, replica)) return LeaveBehind(replica, StateAfterStop(workload, replica), $"Node {nodeName} was lost while it was being stopped there.", now);
         return workload.Spec.OnNodeLost switch
         {
             OnNodeLost.Reschedule => LeaveBehind(replica, WorkloadState.Pending, $"Node {nodeName} was lost; it is started elsewhere.", now),
@@ -75,6 +76,10 @@ internal static class AttemptRules
             : terms;
         return replica with { State = WorkloadState.Stopping, Stop = stricter, Reason = replica.Stop is null ? reason : replica.Reason, Move = null };
     }
+
+    /// <summary>Asks a replica that runs or is being started to end and be started again; others, and those that end already, stay as they are.</summary>
+    public static ReplicaRecord AskToRestart(ReplicaRecord replica, StopTerms terms, string reason) =>
+        replica is { IsPlaced: true, Stop: null } ? replica with { State = WorkloadState.Stopping, Stop = terms, Reason = reason, Restarting = true, Move = null } : replica;
 
     private static ReplicaRecord Ended(WorkloadRecord workload, ReplicaRecord replica, WorkloadStatus status, long now)
     {
@@ -128,6 +133,10 @@ internal static class AttemptRules
         return state == WorkloadState.Pending ? Pending(left) with { NotBefore = null } : left;
     }
 
+    // A restart ends nothing: what holds for a running replica when its node is lost holds for it too.
+    private static bool IsRestarting(WorkloadRecord workload, ReplicaRecord replica) =>
+        replica.Restarting && !workload.StopRequested && replica.Index < workload.Spec.Replicas;
+
     private static WorkloadState StateAfterStop(WorkloadRecord workload, ReplicaRecord replica) =>
         workload.StopRequested || replica.Index >= workload.Spec.Replicas ? WorkloadState.Stopped : WorkloadState.Pending;
 
@@ -143,6 +152,7 @@ internal static class AttemptRules
         Moving = false,
         AwaitsNode = false,
         NotBefore = null,
+        Restarting = false,
     };
 
     private static string? ReasonOf(WorkloadRecord workload, ReplicaRecord replica, WorkloadStatus status, bool succeeded) => status.ExitCause switch

@@ -85,6 +85,10 @@ internal sealed partial class OrderDesk(
         {
             answered(order, new OrderAnswer(null, new Refusal(order.NodeId, e.Code, e.Message)));
         }
+        catch (SecretUnavailableException e)
+        {
+            answered(order, new OrderAnswer(null, Refusal.NotSent(order.NodeId, e.Message)));
+        }
         catch (RpcException e) when (e.Code == ErrorCodes.Conflict)
         {
             answered(order, new OrderAnswer(null, new Refusal(order.NodeId, InvokeErrorCodes.Unavailable, e.Message)));

@@ -40,13 +40,13 @@ internal sealed partial class Reconciler : IFleetObserver, IAsyncDisposable
     private bool _placementDue = true;
     private long? _placementAt;
 
-    /// <param name="epoch">Of this owner of the state; see <see cref="StartCommands"/>.</param>
-    public Reconciler(IStore store, IFleet fleet, CapacityLedger ledger, StartNotes notes, WorkloadWatch watch, TimeProvider time, long epoch, ILogger<Reconciler> logger)
+    public Reconciler(
+        IStore store, IFleet fleet, CapacityLedger ledger, StartNotes notes, WorkloadWatch watch, TimeProvider time, StartCommands starts, ILogger<Reconciler> logger)
     {
-        (_store, _fleet, _ledger, _notes, _watch, _time, _epoch, _logger) = (store, fleet, ledger, notes, watch, time, epoch, logger);
+        (_store, _fleet, _ledger, _notes, _watch, _time, _epoch, _logger) = (store, fleet, ledger, notes, watch, time, starts.Epoch, logger);
         _observations = new Observations(store.ClusterId);
         _facts = new ClusterFacts(fleet, _observations);
-        _desk = new OrderDesk(fleet, time, new StartCommands(store.ClusterId, epoch), (order, answer) => Enqueue(new ReconcilerInput.OrderAnswered(order, answer)), logger);
+        _desk = new OrderDesk(fleet, time, starts, (order, answer) => Enqueue(new ReconcilerInput.OrderAnswered(order, answer)), logger);
         _registration = store.OnCommitted(OnCommitted);
         foreach (var workload in store.Current.Rows(WorkloadTables.Workloads).Values) _ledger.Sync(workload.Id, workload);
         foreach (var node in fleet.Nodes()) _staleNodes.Add(node.Id);
@@ -183,8 +183,11 @@ internal sealed partial class Reconciler : IFleetObserver, IAsyncDisposable
         }
         else if (answer.Refusal is { } refusal && order.Kind == NodeOrderKind.Start)
         {
-            LogRefused(order.NodeId, order.WorkloadId, order.Replica, order.Attempt, refusal.Code, refusal.Message);
+            if (refusal.IsNotSent) LogNotSent(order.NodeId, order.WorkloadId, order.Replica, order.Attempt, refusal.Message);
+            else LogRefused(order.NodeId, order.WorkloadId, order.Replica, order.Attempt, refusal.Code, refusal.Message);
             _facts.Refuse(attempt, refusal);
+            // A next try is another attempt: this one's order is not sent again, and must not keep the clock ringing.
+            _desk.Forget(order.NodeId, attempt);
             if (AttemptRules.IsNodesOwnFault(refusal.Code) && refusal.Code != InvokeErrorCodes.Conflict) Pause(order.NodeId);
         }
     }
@@ -284,4 +287,7 @@ internal sealed partial class Reconciler : IFleetObserver, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} refused the start of workload {Workload}, replica {Replica}, attempt {Attempt}: {Code}: {Why}")]
     private partial void LogRefused(string node, string workload, int replica, int attempt, string code, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The start of workload {Workload}, replica {Replica}, attempt {Attempt} was not sent to node {Node}: {Why}")]
+    private partial void LogNotSent(string node, string workload, int replica, int attempt, string why);
 }

@@ -50,6 +50,9 @@ internal sealed record ReplicaRecord
     /// <summary>It is being moved off its node: the next attempt goes elsewhere.</summary>
     public bool Moving { get; init; }
 
+    /// <summary>It was asked to end only to be started again.</summary>
+    public bool Restarting { get; init; }
+
     /// <summary>Its node is lost and it waits for that node.</summary>
     public bool AwaitsNode { get; init; }
 

@@ -7,13 +7,16 @@ namespace ClawBridge.Workloads;
 /// <summary>Writes the commands that start and stop attempts.</summary>
 /// <param name="clusterId">Goes with every start, so that nodes that serve several clusters tell them apart.</param>
 /// <param name="epoch">Of this owner of the state: an attempt is always ordered with the epoch of who orders it, so that an owner that was replaced is refused.</param>
-internal sealed class StartCommands(string clusterId, long epoch)
+/// <param name="secrets">Asked at the moment a command is written, so that a command carries what is stored and allowed then.</param>
+internal sealed class StartCommands(string clusterId, long epoch, IWorkloadSecrets secrets)
 {
     public long Epoch { get; } = epoch;
 
+    /// <exception cref="SecretUnavailableException">A secret that it needs cannot be had now.</exception>
     public byte[] Of(WorkloadRecord workload, ReplicaRecord replica)
     {
         var spec = workload.Spec;
+        var values = secrets.For(workload);
         return JsonSerializer.SerializeToUtf8Bytes(
             new WorkloadRun
             {
@@ -34,6 +37,9 @@ internal sealed class StartCommands(string clusterId, long epoch)
                 Ports = spec.Ports,
                 Volumes = spec.Volumes,
                 Files = spec.Files,
+                SecretFiles = values.Files,
+                EnvSecrets = values.Env,
+                RegistryAuth = values.RegistryAuth,
                 WorkingDir = spec.WorkingDir,
                 User = spec.User,
                 Network = spec.Network,

@@ -70,7 +70,7 @@ internal static class SubmitPlaces
             throw RpcException.Invalid("$.files", $"The files are longer than {SubmitValidator.MaxFileCharacters} characters together.", "Put large data in the image or in a volume.");
     }
 
-    private static bool IsPath(string path) =>
+    internal static bool IsPath(string path) =>
         path.Length is > 0 and <= 4096 && path[0] == '/' && !SubmitValidator.HasNul(path) && !path.Split('/').Contains("..");
 
     private static bool IsVolumeName(string name) =>

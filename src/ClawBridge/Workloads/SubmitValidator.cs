@@ -35,11 +35,10 @@ internal static class SubmitValidator
         CheckLabels(request.Labels, "$.labels");
         CheckLabels(request.NodeSelector, "$.node_selector");
         SubmitPlaces.Check(request);
+        SubmitSecrets.Check(request);
         CheckLife(request);
         if (request.Namespace != DefaultNamespace)
             throw RpcException.NotFound("Namespace", request.Namespace, $"The only namespace is {DefaultNamespace}; leave $.namespace out.");
-        if (request.RegistryAuth is { } auth)
-            throw RpcException.NotFound("Secret", auth.SecretId, "This bridge stores no secrets; log the nodes in to the registry instead, and leave $.registry_auth out.");
         return SpecOf(request);
     }
 
@@ -62,6 +61,9 @@ internal static class SubmitValidator
         Ports = [.. request.Ports.Select(p => new PortMapping(p.ContainerPort, p.HostPort, p.Protocol, p.Name))],
         Volumes = [.. request.Volumes.Select(v => new VolumeMount(v.Name, v.HostPath, v.MountPath, v.ReadOnly))],
         Files = request.Files,
+        SecretFiles = request.SecretFiles,
+        EnvSecrets = request.EnvSecrets,
+        RegistrySecret = request.RegistryAuth?.SecretId,
         Labels = request.Labels,
         NodeSelector = request.NodeSelector,
         ShmSizeMb = request.ShmSizeMb,
@@ -125,9 +127,7 @@ internal static class SubmitValidator
         Most(env.Count, MaxEntries, "$.env", "variables");
         foreach (var (key, value) in env)
         {
-            var isKey = key.Length > 0 && !char.IsAsciiDigit(key[0]) && key.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
-            if (!isKey) throw RpcException.Invalid($"$.env{ParameterPath.Member(key)}", $"The environment variable name '{Shown(key)}' is not valid.",
-                "Use letters, digits and underscores, and no digit first.");
+            CheckVariable(key, $"$.env{ParameterPath.Member(key)}");
             if (HasNul(value)) throw RpcException.Invalid($"$.env{ParameterPath.Member(key)}", $"The value of {Shown(key)} contains a NUL character, which no program can be given.");
         }
     }
@@ -155,6 +155,12 @@ internal static class SubmitValidator
             throw RpcException.Invalid("$.max_retries", "Retries need a restart policy.", "Set $.restart_policy to on_failure or always, or leave $.max_retries out.");
         if (request.IdleTimeoutSeconds is not null && request.Gpus == 0)
             throw RpcException.Invalid("$.idle_timeout_seconds", "The idle timeout watches GPUs, and none are asked for.", "Set $.gpus, or use $.timeout_seconds.");
+    }
+
+    internal static void CheckVariable(string name, string field)
+    {
+        var isName = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        if (!isName) throw RpcException.Invalid(field, $"The environment variable name '{Shown(name)}' is not valid.", "Use letters, digits and underscores, and no digit first.");
     }
 
     internal static void Range(long? value, long least, long most, string field, string unit)

@@ -38,6 +38,9 @@ internal sealed record WorkloadDetail
 
     public required IReadOnlyList<string> Devices { get; init; }
 
+    /// <summary>Variable → secret; never a value.</summary>
+    public required IReadOnlyDictionary<string, string> EnvSecrets { get; init; }
+
     /// <summary>Paths only; the texts were given by the caller and may be long.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
@@ -65,6 +68,9 @@ internal sealed record WorkloadDetail
 
     public required string? Reason { get; init; }
 
+    /// <summary>Null without one.</summary>
+    public required RegistryAuthRequest? RegistryAuth { get; init; }
+
     public required int ReplicaCount { get; init; }
 
     public required IReadOnlyList<ReplicaView> Replicas { get; init; }
@@ -72,6 +78,9 @@ internal sealed record WorkloadDetail
     public required RestartPolicy RestartPolicy { get; init; }
 
     public required string Runtime { get; init; }
+
+    /// <summary>Path → secret; never a value.</summary>
+    public required IReadOnlyDictionary<string, string> SecretFiles { get; init; }
 
     public required long? ShmSizeMb { get; init; }
 
@@ -104,6 +113,7 @@ internal sealed record WorkloadDetail
             SubmittedAt = workload.SubmittedAt,
             Command = spec.Command,
             Devices = spec.Devices,
+            EnvSecrets = spec.EnvSecrets,
             Files = [.. spec.Files.Keys.Order(StringComparer.Ordinal)],
             IdleTimeoutSeconds = spec.IdleTimeoutSeconds,
             ImagePullPolicy = spec.ImagePullPolicy,
@@ -117,10 +127,12 @@ internal sealed record WorkloadDetail
             Ports = spec.Ports,
             Priority = spec.Priority,
             Reason = workloads.ReasonOf(workload),
+            RegistryAuth = spec.RegistrySecret is { } registry ? new RegistryAuthRequest(registry) : null,
             ReplicaCount = spec.Replicas,
             Replicas = [.. workload.Replicas.Select(r => ReplicaView.Of(workloads, workload, r))],
             RestartPolicy = spec.RestartPolicy,
             Runtime = spec.Runtime,
+            SecretFiles = spec.SecretFiles,
             ShmSizeMb = spec.ShmSizeMb,
             TimeoutSeconds = spec.TimeoutSeconds,
             User = spec.User,

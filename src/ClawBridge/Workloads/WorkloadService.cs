@@ -17,12 +17,14 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
     private readonly ReconcilerLoop _loop;
 
     /// <param name="epoch">Of this owner of the state: greater than that of every owner before.</param>
-    public WorkloadService(IStore store, IFleet fleet, TimeProvider time, RandomNumberGenerator random, long epoch, ILoggerFactory logs)
+    /// <param name="secrets">Null where there are none.</param>
+    public WorkloadService(IStore store, IFleet fleet, TimeProvider time, RandomNumberGenerator random, long epoch, ILoggerFactory logs, IWorkloadSecrets? secrets = null)
     {
         (Store, _fleet, Time, _random) = (store, fleet, time, random);
+        Secrets = secrets ?? new NoSecrets();
         _index = new WorkloadIndexCache(store);
         Watch = new WorkloadWatch(store);
-        Reconciler = new Reconciler(store, fleet, _ledger, Notes, Watch, time, epoch, logs.CreateLogger<Reconciler>());
+        Reconciler = new Reconciler(store, fleet, _ledger, Notes, Watch, time, new StartCommands(store.ClusterId, epoch, Secrets), logs.CreateLogger<Reconciler>());
         _loop = new ReconcilerLoop(Reconciler, time, logs.CreateLogger<ReconcilerLoop>());
         Console = new WorkloadConsole(fleet);
     }
@@ -35,6 +37,8 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
 
     /// <summary>Output of workloads, and programs inside of them.</summary>
     public WorkloadConsole Console { get; }
+
+    public IWorkloadSecrets Secrets { get; }
 
     internal Reconciler Reconciler { get; }
 

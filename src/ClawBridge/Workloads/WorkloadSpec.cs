@@ -46,6 +46,15 @@ internal sealed record WorkloadSpec
     /// <summary>Absolute path → text.</summary>
     public IReadOnlyDictionary<string, string> Files { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Absolute path → the secret whose value is read there: <c>id</c> or <c>id@version</c>.</summary>
+    public IReadOnlyDictionary<string, string> SecretFiles { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Variable → the secret that is its value: <c>id</c> or <c>id@version</c>.</summary>
+    public IReadOnlyDictionary<string, string> EnvSecrets { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The secret with the credentials for the pull: <c>id</c> or <c>id@version</c>.</summary>
+    public string? RegistrySecret { get; init; }
+
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Labels that the node must have, exactly.</summary>

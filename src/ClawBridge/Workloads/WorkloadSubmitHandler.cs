@@ -17,7 +17,8 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         Result = WorkloadShapes.Summary,
         Errors =
         [
-            (ErrorCodes.NotFound, "the namespace or the secret of registry_auth does not exist"),
+            (ErrorCodes.NotFound, "the namespace, a secret or a secret's version does not exist"),
+            (ErrorCodes.PermissionDenied, "the policy of a secret does not let this workload use it"),
             (ErrorCodes.Conflict, "an unfinished workload of the namespace has this name"),
         ],
         Example = """{"name":"train","image":"pytorch/pytorch:2.5.1","gpus":2,"command":["python","train.py"]}""",
@@ -35,6 +36,7 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         return await call.TransactAsync(transaction =>
         {
             var submitted = WorkloadCommands.Submit(transaction, id, request.Name, request.Namespace, call.Principal.Name, spec);
+            workloads.Secrets.Check(transaction, submitted);
             var answer = WorkloadSummary.Of(workloads, submitted);
             Remember(call, transaction, answer);
             return answer;
@@ -80,6 +82,10 @@ internal sealed record SubmitRequest
     public IReadOnlyList<VolumeRequest> Volumes { get; set; } = [];
 
     public IReadOnlyDictionary<string, string> Files { get; set; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> SecretFiles { get; set; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> EnvSecrets { get; set; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 

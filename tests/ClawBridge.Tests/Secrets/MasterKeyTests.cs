@@ -90,6 +90,28 @@ internal sealed class MasterKeyTests
         Assert.That(other.Open(sealedText, "row-1"u8), Is.Null);
     }
 
+    [Test]
+    public void Several_threads_may_seal_and_open_at_once()
+    {
+        using var sealer = new MasterKeySealer(Key(), _random);
+        Parallel.For(0, 4000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            var plain = BitConverter.GetBytes((long)i);
+            Assert.That(sealer.Open(sealer.Seal(plain, "row"u8), "row"u8), Is.EqualTo(plain));
+        });
+    }
+
+    [Test]
+    public void A_state_that_names_its_key_never_gets_another()
+    {
+        var key = Key();
+        Assert.That(Assert.Throws<JournalException>(() => key.Settle("0123456789abcdef"))!.Message, Does.Contain("is missing, and the state was sealed under it (key 0123456789abcdef)"));
+        Assert.That(Directory.GetFiles(_scratch.Path), Is.Empty);
+        var id = KeyId.Of(Key().Get());
+        Assert.That(() => Key().Settle(id), Throws.Nothing);
+        Assert.That(Assert.Throws<JournalException>(() => Key().Settle("0123456789abcdef"))!.Message, Does.Contain($"it is key {id}, the state needs key 0123456789abcdef"));
+    }
+
     private MasterKey Key(string? named = null) =>
         MasterKey.Of(_directory, name => name == "CLAW_BRIDGE_MASTER_KEY_FILE" ? named : null, _random);
 }

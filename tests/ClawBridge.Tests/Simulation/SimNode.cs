@@ -23,6 +23,9 @@ internal sealed class SimNode(string id, TimeProvider time)
     /// <summary>Every stop that was ordered, in order.</summary>
     public List<WorkloadStop> Stops { get; } = [];
 
+    /// <summary>Every start that was ordered, in order, as it came.</summary>
+    public List<WorkloadRun> Starts { get; } = [];
+
     /// <summary>How often each attempt really began to run.</summary>
     public Dictionary<AttemptId, int> Begun { get; } = [];
 
@@ -33,6 +36,7 @@ internal sealed class SimNode(string id, TimeProvider time)
     public WorkloadStatus Run(WorkloadRun spec)
     {
         var key = new AttemptId(spec.WorkloadId, spec.Replica, spec.Attempt);
+        Starts.Add(spec);
         PassFence(spec.Epoch);
         if (_attempts.TryGetValue(key, out var existing)) return existing;
         if (RefusesWith is { } code) throw Refusal(NodeCommands.WorkloadRun, code, $"This node refuses with {code}.");

@@ -210,6 +210,28 @@ internal sealed class StoreTests
         Assert.ThrowsAsync<ObjectDisposedException>(() => PutAsync("c", 3));
     }
 
+    [Test]
+    public async Task A_witness_sees_every_transaction_and_adds_to_those_that_change_something()
+    {
+        var witness = new Counting();
+        _store.Attend(witness);
+        await PutAsync("a", 1);
+        await _store.TransactAsync(t => t.Revision);
+        Assert.ThrowsAsync<InvalidDataException>(() => _store.TransactAsync<int>(_ => throw new InvalidDataException()).AsTask());
+        _store.Preview(t => t.Put(Entries.Table, new Entry("b", 2)));
+        Assert.That((witness.Begun, _store.Current.Find(Entries.Other, "count")?.Value), Is.EqualTo((3, 1L)));
+    }
+
     private Task<Entry> PutAsync(string id, long value) =>
         _store.TransactAsync(t => t.Put(Entries.Table, new Entry(id, value))).AsTask();
+
+    private sealed class Counting : ITransactionWitness
+    {
+        public int Begun { get; private set; }
+
+        public void Begins(Transaction transaction) => Begun++;
+
+        public void Ends(Transaction transaction) =>
+            transaction.Put(Entries.Other, new Entry("count", (transaction.Find(Entries.Other, "count")?.Value ?? 0) + 1));
+    }
 }

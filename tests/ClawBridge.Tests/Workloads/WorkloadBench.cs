@@ -2,6 +2,8 @@ using System.Text.Json;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
 using ClawBridge.Protocol.Payloads;
+using ClawBridge.Rpc;
+using ClawBridge.Secrets;
 using ClawBridge.Tests.Simulation;
 using ClawBridge.Workloads;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,13 +17,16 @@ internal sealed class WorkloadBench : IAsyncDisposable
 
     public WorkloadBench()
     {
-        Bridge = new TestBridge(WorkloadTables.All, bridge =>
+        Bridge = new TestBridge([.. WorkloadTables.All, .. SecretTables.All], bridge =>
         {
             Fleet = new SimFleet(bridge.Time) { Other = Answer };
             foreach (var node in new[] { SimNodes.Record("alpha", gpus: 2), SimNodes.Record("beta") }) Fleet.Add(node);
-            Workloads = new WorkloadService(bridge.State, Fleet, bridge.Time, new CountingRandom(), 1, NullLoggerFactory.Instance);
+            Secrets = new SecretService(bridge.State, bridge.Sealer, new PlainNamespaces());
+            Workloads = new WorkloadService(bridge.State, Fleet, bridge.Time, new CountingRandom(), 1, NullLoggerFactory.Instance, new WorkloadSecrets(Secrets));
             Fleet.Subscribe(Workloads.Reconciler);
-            return WorkloadMethods.All(Workloads);
+            Rotation = new MasterKeyRotation(
+                bridge.Sealer, [new("answers", AnswerReseal.Reseal), new("secrets", SecretService.Reseal)], bridge.Random);
+            return [.. WorkloadMethods.All(Workloads), .. SecretMethods.All(Secrets, Workloads, Rotation)];
         });
         foreach (var link in Fleet.Links) Fleet.Connect(link.Record.Id);
     }
@@ -31,6 +36,10 @@ internal sealed class WorkloadBench : IAsyncDisposable
     public SimFleet Fleet { get; private set; } = null!;
 
     public WorkloadService Workloads { get; private set; } = null!;
+
+    public SecretService Secrets { get; private set; } = null!;
+
+    public MasterKeyRotation Rotation { get; private set; } = null!;
 
     /// <summary>Output that nodes have of any attempt.</summary>
     public List<LogLine> Output { get; } = [];
@@ -68,6 +77,7 @@ internal sealed class WorkloadBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Workloads.DisposeAsync();
+        Rotation.Dispose();
         Bridge.Dispose();
     }
 

@@ -1,0 +1,77 @@
+using ClawBridge.Rpc;
+using ClawBridge.Workloads;
+
+namespace ClawBridge.Secrets;
+
+/// <summary>Decides who may do what with a secret. Pure.</summary>
+internal static class SecretAccess
+{
+    private const string Everybody = "*";
+
+    /// <summary>Above all policies: they may change them.</summary>
+    public static bool IsAbovePolicy(Principal principal) => principal.IsOwner;
+
+    /// <summary>May read the value, and change who else may.</summary>
+    public static bool MayRead(SecretPolicy policy, Principal principal) => IsAbovePolicy(principal) || Names(policy.AllowedPrincipals, principal.Name);
+
+    /// <summary>The policy names the workload, its namespace, or the principal that submitted it.</summary>
+    public static bool MayUse(SecretPolicy policy, WorkloadRecord workload, INamespaceNames namespaces)
+    {
+        if (Names(policy.AllowedPrincipals, workload.Owner) || Names(policy.AllowedWorkloads, workload.Id)) return true;
+        var places = namespaces.NamesOf(workload.Namespace);
+        if (places.Any(place => Names(policy.AllowedNamespaces, place))) return true;
+        if (workload.Name is not { } name) return false;
+        return places.Any(place => Names(policy.AllowedWorkloads, $"{place}/{name}")) || (namespaces.IsDefault(workload.Namespace) && Names(policy.AllowedWorkloads, name));
+    }
+
+    /// <summary>-32001 for a principal that may not read the secret.</summary>
+    public static void RequireReader(SecretRecord secret, Principal principal)
+    {
+        if (!MayRead(secret.Policy, principal))
+            throw RpcException.Denied($"Secret '{secret.Id}' may not be read by {principal.Name}; {Who(secret.Policy)}.", "Ask one of them, the owner of this bridge or an administrator.");
+    }
+
+    /// <summary>-32001 for a principal that may not say who may use and read the secret.</summary>
+    public static void RequireKeeper(SecretRecord secret, Principal principal)
+    {
+        if (!MayRead(secret.Policy, principal))
+            throw RpcException.Denied(
+                $"The policy of secret '{secret.Id}' may not be changed by {principal.Name}; {Who(secret.Policy)}.",
+                "Only who may read a secret may say who else may: ask one of its principals, the owner of this bridge or an administrator.");
+    }
+
+    /// <summary>-32001 for a workload that may not use the secret.</summary>
+    public static void RequireUser(SecretRecord secret, WorkloadRecord workload, INamespaceNames namespaces)
+    {
+        if (!MayUse(secret.Policy, workload, namespaces))
+            throw RpcException.Denied(
+                $"Secret '{secret.Id}' may not be used by workload {workload.Name ?? workload.Id} of {workload.Owner}; {Who(secret.Policy)}.",
+                "Add the workload, its namespace or its submitter with secret_policy_set.");
+    }
+
+    /// <summary>The end of a sentence that says who may.</summary>
+    private static string Who(SecretPolicy policy)
+    {
+        string[] parts =
+        [
+            .. Part("principals", policy.AllowedPrincipals), .. Part("workloads", policy.AllowedWorkloads), .. Part("namespaces", policy.AllowedNamespaces),
+        ];
+        return parts.Length == 0 ? "its policy names nobody" : $"its policy names {string.Join("; ", parts)}";
+    }
+
+    private static IEnumerable<string> Part(string what, IReadOnlyList<string> names)
+    {
+        const int Most = 10;
+        if (names.Count > 0) yield return $"{what} {string.Join(", ", names.Take(Most))}{(names.Count > Most ? " and others" : "")}";
+    }
+
+    private static bool Names(IReadOnlyList<string> entries, string name)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry == name || entry == Everybody) return true;
+        }
+
+        return false;
+    }
+}

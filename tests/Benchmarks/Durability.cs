@@ -71,6 +71,7 @@ internal static class Durability
         Figures.PrintRatio("64 callers / (64 / fsync)", Figures.Median(many) * fsync / 64, ">= 0.8");
         Figures.PrintRatio("64 callers, one row each / (64 / fsync)", Figures.Median(rows) * fsync / 64, ">= 0.8");
         Figures.PrintRatio("64 that only wait for a bare fsync / (64 / fsync)", Figures.Median(waiting) * fsync / 64, "none");
+        Figures.PrintRatio("64 callers / 64 that only wait for a bare fsync", Figures.Median(many) / Figures.Median(waiting), "none");
         Figures.Print("bare write + fsync of a disk that takes 1 ms longer, median", slowFsync * 1e6, "us");
         Figures.PrintRatio("64 callers on that disk / (64 / its fsync)", Figures.Median(onSlow) * slowFsync / 64, "none");
     }

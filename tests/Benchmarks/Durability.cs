@@ -1,14 +1,17 @@
 using System.Diagnostics;
+using ClawBridge.Observability;
 using ClawBridge.State;
 using ClawBridge.State.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Benchmarks;
 
 /// <summary>
 /// Acknowledged writes a second with 1 and with 64 callers, beside a bare loop of write and fsync on the same disk. Each write
-/// is a transaction of its own that adds a row and an event, as the handlers do. Rounds of both alternate, so that a busy disk
-/// slows both. The processor time a write shows what is left when the disk costs nothing. At the end a state of 10,000 rows is
-/// opened as a kill in the middle of its log leaves it.
+/// is a transaction of its own that adds a row and an event, as the handlers do, and old events are dropped meanwhile, as in the
+/// bridge. Rounds of all alternate, so that a busy disk slows all. Two more figures tell what the ratio means on this disk: the
+/// same number of callers that wait for nothing but the bare fsync, and the same writes on a disk that takes a millisecond
+/// longer. At the end a state of 10,000 rows is opened as a kill in the middle of its log leaves it.
 /// </summary>
 internal static class Durability
 {
@@ -17,6 +20,7 @@ internal static class Durability
     private const int Workloads = 10_000;
     private const int WorkloadBytes = 1200;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlowDiskWait = TimeSpan.FromMilliseconds(1);
 
     public static async Task RunAsync()
     {
@@ -34,22 +38,30 @@ internal static class Durability
 
     private static async Task RunAsync(string directory)
     {
-        var schema = new Schema([Bench.Table, StateTables.Events]);
-        using var store = Store.Open(schema, new SqliteJournal(Path.Combine(directory, "state.db"), "bench"), TimeProvider.System);
-        await WritesAsync(store, 64, TimeSpan.FromMilliseconds(500));
+        var bare = Path.Combine(directory, "bare");
+        using var store = Open(new SqliteJournal(Path.Combine(directory, "state.db"), "bench"));
+        using var slow = Open(new SlowDisk(new SqliteJournal(Path.Combine(directory, "slow.db"), "bench"), SlowDiskWait));
+        await using var retention = new EventRetention(store, NullLogger.Instance);
+        await using var slowRetention = new EventRetention(slow, NullLogger.Instance);
+        await WritesAsync(store, 64, Window);
 
-        List<double> fsyncs = [], alone = [], many = [], rows = [], processor = [];
+        List<double> fsyncs = [], slowFsyncs = [], alone = [], many = [], rows = [], processor = [], waiting = [], onSlow = [];
         for (var round = 0; round < Rounds; round++)
         {
-            fsyncs.AddRange(FsyncSeconds(Path.Combine(directory, "bare")));
+            await SettleAsync(store, slow);
+            fsyncs.AddRange(FsyncSeconds(bare, TimeSpan.Zero));
+            using (var group = new BareGroup(bare, 64)) waiting.Add(await group.RunAsync(Window));
             alone.Add(await WritesAsync(store, 1, Window));
             var before = Environment.CpuUsage.TotalTime;
             many.Add(await WritesAsync(store, 64, Window));
             processor.Add((Environment.CpuUsage.TotalTime - before).TotalMicroseconds / (many[^1] * Window.TotalSeconds));
             rows.Add(await WritesAsync(store, 64, Window, withEvent: false));
+            await SettleAsync(store, slow);
+            slowFsyncs.AddRange(FsyncSeconds(bare, SlowDiskWait));
+            onSlow.Add(await WritesAsync(slow, 64, Window));
         }
 
-        var fsync = Figures.Median(fsyncs);
+        var (fsync, slowFsync) = (Figures.Median(fsyncs), Figures.Median(slowFsyncs));
         Figures.Print("bare write + fsync of 4 KiB, median", fsync * 1e6, "us");
         Figures.Print("durable writes, 1 caller", Figures.Median(alone), "/s");
         Figures.Print("durable writes, 64 callers", Figures.Median(many), "/s");
@@ -58,13 +70,33 @@ internal static class Durability
         Figures.PrintRatio("1 caller / (1 / fsync)", Figures.Median(alone) * fsync, "none");
         Figures.PrintRatio("64 callers / (64 / fsync)", Figures.Median(many) * fsync / 64, ">= 0.8");
         Figures.PrintRatio("64 callers, one row each / (64 / fsync)", Figures.Median(rows) * fsync / 64, ">= 0.8");
+        Figures.PrintRatio("64 that only wait for a bare fsync / (64 / fsync)", Figures.Median(waiting) * fsync / 64, "none");
+        Figures.PrintRatio("64 callers / 64 that only wait for a bare fsync", Figures.Median(many) / Figures.Median(waiting), "none");
+        Figures.Print("bare write + fsync of a disk that takes 1 ms longer, median", slowFsync * 1e6, "us");
+        Figures.PrintRatio("64 callers on that disk / (64 / its fsync)", Figures.Median(onSlow) * slowFsync / 64, "none");
     }
+
+    /// <summary>Waits until the journals have nothing left to fold: a yardstick beside their own writes would be too long.</summary>
+    private static async Task SettleAsync(params Store[] stores)
+    {
+        foreach (var store in stores)
+        {
+            await store.RunOnJournalAsync(static journal =>
+            {
+                while (journal.Tidy(isIdle: true))
+                {
+                    // A piece at a time.
+                }
+            });
+        }
+    }
+
+    private static Store Open(IJournal journal) => Store.Open(new Schema([Bench.Table, StateTables.Events]), journal, TimeProvider.System);
 
     private static async Task RestartAsync(string directory)
     {
-        var schema = new Schema([Bench.Table, StateTables.Events]);
         var (path, killed) = (Path.Combine(directory, "restart.db"), Path.Combine(directory, "killed.db"));
-        using (var store = Store.Open(schema, new SqliteJournal(path, "bench"), TimeProvider.System))
+        using (var store = Open(new SqliteJournal(path, "bench")))
         {
             var text = new string('x', WorkloadBytes);
             await Task.WhenAll(Enumerable.Range(0, Workloads).Select(i => store.TransactAsync(t => t.Put(Bench.Table, new($"w-{i}", i, text))).AsTask()));
@@ -78,12 +110,12 @@ internal static class Durability
         foreach (var (what, file) in new[] { ("after a kill", killed), ("after an orderly end", path) })
         {
             var begin = Stopwatch.GetTimestamp();
-            using var store = Store.Open(schema, new SqliteJournal(file, "bench"), TimeProvider.System);
+            using var store = Open(new SqliteJournal(file, "bench"));
             Figures.Print($"state of {store.Current.Rows(Bench.Table).Count} rows opened {what}", Stopwatch.GetElapsedTime(begin).TotalMilliseconds, "ms");
         }
     }
 
-    private static IEnumerable<double> FsyncSeconds(string path)
+    private static IEnumerable<double> FsyncSeconds(string path, TimeSpan wait)
     {
         using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
         var block = new byte[4096];
@@ -92,6 +124,7 @@ internal static class Durability
             RandomAccess.Write(file, block, i % 64 * block.Length);
             var begin = Stopwatch.GetTimestamp();
             RandomAccess.FlushToDisk(file);
+            if (wait > TimeSpan.Zero) Thread.Sleep(wait);
             yield return Stopwatch.GetElapsedTime(begin).TotalSeconds;
         }
     }

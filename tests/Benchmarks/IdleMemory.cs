@@ -5,6 +5,9 @@ namespace Benchmarks;
 /// <summary>Resident memory of an idle bridge, without and with its listener, beside a slim web server.</summary>
 internal static partial class IdleMemory
 {
+    /// <summary>Both programs are left alone for this long before they are looked at: idle is what is measured.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
     public static async Task RunAsync()
     {
         Figures.Print("claw-bridge after its first answer", await BridgeAsync(), "MiB resident (budget 12)");
@@ -21,7 +24,7 @@ internal static partial class IdleMemory
         await bridge.StandardInput.WriteAsync("{\"id\":1,\"method\":\"cluster_status\",\"params\":{}}\n");
         await bridge.StandardInput.FlushAsync();
         await bridge.StandardOutput.ReadLineAsync();
-        await Task.Delay(1000);
+        await Task.Delay(Rest);
         var memory = await Programs.ResidentMiBAsync(bridge.Id);
         bridge.StandardInput.Close();
         await bridge.WaitForExitAsync();
@@ -38,7 +41,7 @@ internal static partial class IdleMemory
         }
 
         using (var client = new HttpClient()) await client.GetStringAsync(new Uri(address!));
-        await Task.Delay(1000);
+        await Task.Delay(Rest);
         var memory = await Programs.ResidentMiBAsync(web.Id);
         web.Kill();
         await web.WaitForExitAsync();

@@ -25,6 +25,7 @@ internal sealed partial class BridgeHost(Settings settings, HostContext host)
     /// <summary>Runs until the client's input has ended and its calls are answered. False when the client reads no more answers.</summary>
     public async Task<bool> ServeAsync(Stream input, Stream output, CancellationToken stop)
     {
+        await using var idle = new IdleMemory(new ProgramMemory(), host.Time);
         if (settings.InMemory)
         {
             await using var memory = await Engine.StartInMemoryAsync(EngineOptions, host, stop);

@@ -64,7 +64,7 @@ internal sealed partial class EventRetention : IAsyncDisposable
             await _store.TransactAsync(transaction =>
             {
                 var rows = transaction.Rows(StateTables.Events);
-                foreach (var row in rows.Values.OrderBy(row => row.Seq).Take(rows.Count - Kept)) transaction.Delete(StateTables.Events, row.Id);
+                foreach (var id in OldestEvents.Of(rows, transaction.Basis.EventSeq).Take(rows.Count - Kept)) transaction.Delete(StateTables.Events, id);
                 return true;
             });
         }

@@ -16,19 +16,15 @@ internal sealed class EventAgeRule : IRetentionRule
         return due.Count;
     }
 
-    /// <summary>Events carry consecutive numbers, so the oldest are found without sorting.</summary>
     private static IEnumerable<string> Due(StateSnapshot state, long now)
     {
         var rows = state.Rows(StateTables.Events);
-        if (rows.IsEmpty) yield break;
         var oldest = now - (long)Longest.TotalMilliseconds;
         var left = rows.Count;
-        for (var seq = rows.Values.Min(e => e.Seq); seq <= state.EventSeq && left > 0; seq++)
+        foreach (var id in OldestEvents.Of(rows, state.EventSeq))
         {
-            if (!rows.TryGetValue(EventRecord.IdOf(seq), out var row)) continue;
-            if (left <= MostEvents && row.Ts >= oldest) yield break;
-            left--;
-            yield return row.Id;
+            if (left-- <= MostEvents && rows[id].Ts >= oldest) yield break;
+            yield return id;
         }
     }
 }

@@ -42,6 +42,23 @@ internal sealed class RetentionTests
         Assert.That(_store.Current.Rows(StateTables.Events).Values.Min(e => e.Seq), Is.EqualTo(1235));
     }
 
+    [TestCase(new long[] { })]
+    [TestCase(new long[] { 1, 2 })]
+    [TestCase(new long[] { 3 })]
+    [TestCase(new long[] { 2, 3 })]
+    [TestCase(new long[] { 6 })]
+    public async Task The_oldest_events_are_found_also_where_some_are_missing(long[] missing)
+    {
+        await EmitAsync(6);
+        await _store.TransactAsync(t =>
+        {
+            foreach (var seq in missing) t.Delete(StateTables.Events, EventRecord.IdOf(seq));
+            return 0;
+        });
+        var expected = new long[] { 1, 2, 3, 4, 5, 6 }.Except(missing).Select(EventRecord.IdOf);
+        Assert.That(OldestEvents.Of(_store.Current.Rows(StateTables.Events), _store.Current.EventSeq), Is.EqualTo(expected));
+    }
+
     [Test]
     public async Task It_sweeps_by_itself_every_minute()
     {

@@ -37,7 +37,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
         _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
-        var secrets = new SecretService(store, sealer, new PlainNamespaces());
+        var secrets = new SecretService(store, sealer, new NamespaceNames(store));
         _rotation = new MasterKeyRotation(sealer, Reseals, RandomNumberGenerator.Create());
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));
         _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods);

@@ -56,6 +56,8 @@ internal sealed class MasterKeyRotation(MasterKeySealer sealer, IReadOnlyList<Re
             {
                 var counts = Reseal(transaction, next);
                 transaction.Put(SecretTables.Sealing, new SealingRecord { KeyId = keyId, Since = transaction.Now });
+                // The call's own audit record follows, and whatever is sealed along with it.
+                sealer.Follow(transaction);
                 transaction.Emit("master_key.rotated", null, $"The master key was replaced by key {keyId}.");
                 var result = answer(transaction, keyId, counts);
                 isWritten = true;

@@ -42,10 +42,13 @@ internal sealed class MasterKeySealer(IMasterKey key, RandomNumberGenerator rand
         return plain;
     }
 
-    public void Begins(Transaction transaction)
+    public void Begins(Transaction transaction) => Follow(transaction);
+
+    /// <summary>From here on what the transaction seals is under the key that it names, also when it has just named another.</summary>
+    public void Follow(Transaction transaction)
     {
         if (_ring is not { Next: { } next } ring) return;
-        // What the state starts from may be a replacement that is not durable yet, or that has just failed to become so.
+        // What it starts from may be a replacement that is not durable yet, or one that has just failed to become so.
         _active = transaction.Find(SecretTables.Sealing, SealingRecord.TheId)?.KeyId == next.Id ? next : ring.Present;
     }
 

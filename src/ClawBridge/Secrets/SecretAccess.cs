@@ -9,10 +9,11 @@ internal static class SecretAccess
     private const string Everybody = "*";
 
     /// <summary>Above all policies: they may change them.</summary>
-    public static bool IsAbovePolicy(Principal principal) => principal.IsOwner;
+    public static bool IsAbovePolicy(Principal principal) => principal.IsAdministrator;
 
     /// <summary>May read the value, and change who else may.</summary>
-    public static bool MayRead(SecretPolicy policy, Principal principal) => IsAbovePolicy(principal) || Names(policy.AllowedPrincipals, principal.Name);
+    public static bool MayRead(SecretPolicy policy, Principal principal) =>
+        IsAbovePolicy(principal) || Names(policy.AllowedPrincipals, principal.Name) || (principal.UserId is { } id && Names(policy.AllowedPrincipals, id));
 
     /// <summary>The policy names the workload, its namespace, or the principal that submitted it.</summary>
     public static bool MayUse(SecretPolicy policy, WorkloadRecord workload, INamespaceNames namespaces)

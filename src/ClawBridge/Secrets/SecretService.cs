@@ -29,7 +29,7 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         var number = version ?? secret.Version;
         var row = values.GetValueOrDefault(SecretValueRecord.IdOf(secret.Id, number)) ?? throw RpcException.NotFound(
             "Secret version", FormattableString.Invariant($"{secret.Id}@{number}"), $"Kept are versions {string.Join(", ", secret.Versions.Select(static v => v.Version))}.");
-        var plain = sealer.Open(row.Sealed, Context(row.Id)) ?? throw DoesNotOpen(row.Id, "Store the secret anew, or restore a backup.");
+        var plain = sealer.Open(row.Sealed, Context(row.Id)) ?? throw RpcException.Unavailable(ErrorKinds.StoreUnavailable, DoesNotOpen(row.Id), "Store the secret anew, or restore a backup.");
         var text = Encoding.UTF8.GetString(plain);
         CryptographicOperations.ZeroMemory(plain);
         return text;
@@ -93,13 +93,12 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
     }
 
     /// <summary>Takes every value from one master key to another.</summary>
-    /// <exception cref="RpcException">-32004: a value does not open, so that it would be lost.</exception>
+    /// <exception cref="CryptographicException">A value does not open, so that it would be lost; the message names it.</exception>
     public static void Reseal(Transaction transaction, ISealer from, ISealer to)
     {
         foreach (var row in transaction.Rows(SecretTables.Values).Values)
         {
-            var plain = from.Open(row.Sealed, Context(row.Id))
-                ?? throw RpcException.Conflict(ErrorKinds.WrongState, DoesNotOpen(row.Id, "").Message + " Nothing was changed.", "Delete that secret, or restore a backup, first.");
+            var plain = from.Open(row.Sealed, Context(row.Id)) ?? throw new CryptographicException(DoesNotOpen(row.Id));
             transaction.Put(SecretTables.Values, row with { Sealed = to.Seal(plain, Context(row.Id)) });
             CryptographicOperations.ZeroMemory(plain);
         }
@@ -133,6 +132,6 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
 
     private static RpcException NotFound(string id) => RpcException.NotFound("Secret", id, "secret_list shows all secrets.");
 
-    private static RpcException DoesNotOpen(string row, string hint) => RpcException.Unavailable(
-        ErrorKinds.StoreUnavailable, $"The value of secret {row} does not open under the present master key: its row was altered or comes from another cluster.", hint);
+    private static string DoesNotOpen(string row) =>
+        $"The value of secret {row} does not open under the present master key: its row was altered or comes from another cluster.";
 }

@@ -8,6 +8,7 @@ using ClawBridge.Rpc;
 using ClawBridge.Secrets;
 using ClawBridge.State;
 using ClawBridge.State.Sqlite;
+using ClawBridge.Vault;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClawBridge.Tests.Secrets;
@@ -38,11 +39,11 @@ internal sealed class KeyedState : IDisposable
         }
 
         _store.Attend(Sealer);
-        var secrets = new SecretService(_store, Sealer, new PlainNamespaces());
+        var secrets = new SecretService(_store, Sealer, new NamespaceNames(_store));
         _rotation = new MasterKeyRotation(
-            Sealer, [new("answers", AnswerReseal.Reseal), new("authorities", PkiReseal.Reseal), new("secrets", SecretService.Reseal)], _random, failpoints);
-        _dispatcher = new Dispatcher(SecretMethods.All(secrets, null!, _rotation), new DispatcherServices(
-            _store, new AccessGate(), null, new AnswerStore(_store, Sealer, Time), new Confirmations(Time, _random), Time, NullLogger.Instance));
+            Sealer, [new("answers", AnswerReseal.Reseal), new("authorities", PkiReseal.Reseal), new("secrets", SecretService.Reseal), new("vault", VaultReseal.Reseal)], _random, failpoints);
+        _dispatcher = new Dispatcher([.. SecretMethods.All(secrets, null!, _rotation), .. VaultMethods.All(_store, Sealer, Time)], new DispatcherServices(
+            _store, new AccessGate(new AccessDirectory(_store), new ApiKeyUses(), Time), null, new AnswerStore(_store, Sealer, Time), new Confirmations(Time, _random), Time, NullLogger.Instance));
     }
 
     public ManualTimeProvider Time { get; } = new();

@@ -37,6 +37,7 @@ internal sealed class MasterKeyRotationTests
             await state.PutAsync("db", "one");
             await state.PutAsync("db", "two");
             await state.CallAsync("secret_put", Keyed);
+            await state.CallAsync("vault_store", """{"id":"entry","value":"kept"}""");
             authority = await state.AuthorityAsync();
             before = state.KeyId!;
             kill.Arm();
@@ -48,6 +49,7 @@ internal sealed class MasterKeyRotationTests
             Assert.That(await after.ValueAsync("db", 1), Is.EqualTo("one"));
             Assert.That(await after.ValueAsync("db", 2), Is.EqualTo("two"));
             Assert.That(await after.AuthorityAsync(), Is.EqualTo(authority));
+            Assert.That((await after.CallAsync("vault_retrieve", """{"id":"entry","purpose":"test","reason":"a test"}""")).GetRawText(), Does.Contain("\"kept\""));
             Assert.That((await after.CallAsync("secret_put", Keyed)).GetProperty("version").GetInt32(), Is.EqualTo(1), "the repetition is known");
             if (isRotated is { } rotated) Assert.That(after.KeyId == before, Is.EqualTo(!rotated));
             Assert.That(KeyFiles(_scratch.File("killed")), Is.EqualTo(new[] { "master.key" }));

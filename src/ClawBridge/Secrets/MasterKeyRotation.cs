@@ -56,6 +56,8 @@ internal sealed class MasterKeyRotation(MasterKeySealer sealer, IReadOnlyList<Re
             {
                 var counts = Reseal(transaction, next);
                 transaction.Put(SecretTables.Sealing, new SealingRecord { KeyId = keyId, Since = transaction.Now });
+                // What else goes into this transaction, like the audit record of this call, is sealed under the new key already.
+                sealer.Begins(transaction);
                 transaction.Emit("master_key.rotated", null, $"The master key was replaced by key {keyId}.");
                 var result = answer(transaction, keyId, counts);
                 isWritten = true;

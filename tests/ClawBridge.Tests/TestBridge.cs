@@ -23,14 +23,15 @@ internal sealed class TestBridge : IDisposable
 
     /// <param name="tables">Of the rooms under test; the program's own are there already.</param>
     /// <param name="journal">Other than one in memory.</param>
+    /// <param name="masterKey">Other than one that ends with this bridge.</param>
     /// <param name="methods">Makes the methods; gets this bridge for its store and clock.</param>
     public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null,
-        AuditRetention? auditRetention = null, IJournal? journal = null, RandomNumberGenerator? random = null)
+        AuditRetention? auditRetention = null, IJournal? journal = null, RandomNumberGenerator? random = null, IMasterKey? masterKey = null)
     {
         ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, AuditTables.Anchors, SecretTables.Sealing, .. AccessTables.All, .. TenancyTables.All];
         _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), journal ?? new MemoryJournal("test-cluster"), Time);
         Random = random ?? RandomNumberGenerator.Create();
-        Sealer = MasterKeySealer.InMemory(Random);
+        Sealer = masterKey is null ? MasterKeySealer.InMemory(Random) : new MasterKeySealer(masterKey, Random);
         _store.Attend(Sealer);
         Seals = new AuditSeals(Sealer);
         Answers = new AnswerStore(_store, Sealer, Time);

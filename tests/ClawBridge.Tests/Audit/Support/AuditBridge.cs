@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClawBridge.Audit;
+using ClawBridge.Secrets;
 using ClawBridge.State;
 using ClawBridge.State.Sqlite;
 using ClawBridge.Tests.Rpc;
@@ -11,11 +13,16 @@ namespace ClawBridge.Tests.Audit.Support;
 /// <summary>Bridges with the audit methods and methods to audit.</summary>
 internal static class AuditBridge
 {
-    public static TestBridge Open(AuditRetention? retention = null, IJournal? journal = null) =>
-        new([ProbeTables.Things], bridge => [.. new ProbeMethods(bridge.State).All(), .. AuditMethods.All(bridge.State, bridge.Seals)], auditRetention: retention, journal: journal);
+    public static TestBridge Open(AuditRetention? retention = null, IJournal? journal = null, IMasterKey? masterKey = null) =>
+        new([ProbeTables.Things], bridge => [.. new ProbeMethods(bridge.State).All(), .. AuditMethods.All(bridge.State, bridge.Seals)],
+            auditRetention: retention, journal: journal, masterKey: masterKey);
 
-    /// <summary>One on a file, where the next finds what it left.</summary>
-    public static TestBridge OpenOn(string path, AuditRetention? retention = null) => Open(retention, new SqliteJournal(path, "test-cluster"));
+    /// <summary>One on a file, where the next finds what it left. The master key lies beside it.</summary>
+    public static TestBridge OpenOn(string path, AuditRetention? retention = null)
+    {
+        var key = MasterKey.Of(new StateDirectory(Path.GetDirectoryName(path)!), _ => null, RandomNumberGenerator.Create());
+        return Open(retention, new SqliteJournal(path, "test-cluster"), key);
+    }
 
     public static Task<JsonElement> VerifyAsync(this TestBridge bridge, string parameters = "{}") => bridge.ResultAsync("audit_verify", parameters);
 

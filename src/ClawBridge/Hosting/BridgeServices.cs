@@ -8,6 +8,7 @@ using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.Secrets;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 using ClawBridge.Vault;
 using ClawBridge.Workloads;
 using Microsoft.Extensions.Logging;
@@ -37,7 +38,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
         _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
-        var secrets = new SecretService(store, sealer, new PlainNamespaces());
+        var secrets = new SecretService(store, sealer, new TenantNamespaces(store));
         _rotation = new MasterKeyRotation(sealer, Reseals, RandomNumberGenerator.Create());
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));
         _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods);
@@ -53,6 +54,7 @@ internal sealed class BridgeServices : IAsyncDisposable
                 .. DiscoveryMethods.All(Fleet, store, time),
                 .. WorkloadMethods.All(Workloads),
                 .. SecretMethods.All(secrets, Workloads, _rotation),
+                .. TenancyMethods.All(new TenancyService(store, new NamespaceWorkloads(), RandomNumberGenerator.Create(), time)),
                 .. EventMethods.All(store, _subscriptions),
                 .. VaultMethods.All(store, sealer, time),
                 .. AuditMethods.All(store, seals),

@@ -38,11 +38,11 @@ internal sealed class KeyedState : IDisposable
         }
 
         _store.Attend(Sealer);
-        var secrets = new SecretService(_store, Sealer, new PlainNamespaces());
+        var secrets = new SecretService(_store, Sealer, new TenantNamespaces(_store));
         _rotation = new MasterKeyRotation(
             Sealer, [new("answers", AnswerReseal.Reseal), new("authorities", PkiReseal.Reseal), new("secrets", SecretService.Reseal)], _random, failpoints);
         _dispatcher = new Dispatcher(SecretMethods.All(secrets, null!, _rotation), new DispatcherServices(
-            _store, new AccessGate(), null, new AnswerStore(_store, Sealer, Time), new Confirmations(Time, _random), Time, NullLogger.Instance));
+            _store, new AccessGate(new AccessDirectory(_store), new ApiKeyUses(), Time), null, new AnswerStore(_store, Sealer, Time), new Confirmations(Time, _random), Time, NullLogger.Instance));
     }
 
     public ManualTimeProvider Time { get; } = new();
@@ -64,9 +64,10 @@ internal sealed class KeyedState : IDisposable
     /// <summary>The certificate authority, with its key.</summary>
     public async Task<string> AuthorityAsync()
     {
-        using var authority = await ClusterCa.OpenAsync(_store, Sealer, Time, default);
-        using var issued = authority.IssueServer(["a"], TimeSpan.FromDays(1));
-        return authority.Sha256;
+        var authorities = new Authorities(_store, Sealer, Time);
+        var state = await authorities.EnsureAsync(default);
+        using var issuing = authorities.Open(Authorities.Issuing(state.Rows(PkiTables.Authorities))!);
+        return Convert.ToHexStringLower(SHA256.HashData(issuing.Record.Certificate));
     }
 
     public void Dispose()

@@ -21,7 +21,7 @@ internal sealed class WorkloadBench : IAsyncDisposable
         {
             Fleet = new SimFleet(bridge.Time) { Other = Answer };
             foreach (var node in new[] { SimNodes.Record("alpha", gpus: 2), SimNodes.Record("beta") }) Fleet.Add(node);
-            Secrets = new SecretService(bridge.State, bridge.Sealer, new PlainNamespaces());
+            Secrets = new SecretService(bridge.State, bridge.Sealer, new TenantNamespaces(bridge.State));
             Workloads = new WorkloadService(bridge.State, Fleet, bridge.Time, new CountingRandom(), 1, NullLoggerFactory.Instance, new WorkloadSecrets(Secrets));
             Fleet.Subscribe(Workloads.Reconciler);
             Rotation = new MasterKeyRotation(

@@ -33,6 +33,8 @@ internal sealed class AccessWatch(AccessGate gate, IStore store, TimeProvider ti
         return watched;
     }
 
+    public IRights? RightsOf(CallContext call) => Admitted(call)?.Rights;
+
     public async ValueTask DisposeAsync()
     {
         _observing?.Dispose();
@@ -86,14 +88,17 @@ internal sealed class AccessWatch(AccessGate gate, IStore store, TimeProvider ti
     }
 
     /// <summary>Unix milliseconds; null when the call is no longer allowed.</summary>
-    private long? AllowedUntil(CallContext call)
+    private long? AllowedUntil(CallContext call) => Admitted(call) is { } principal ? principal.ValidUntil ?? long.MaxValue : null;
+
+    /// <summary>The caller as it is now; null when it may no longer make the call.</summary>
+    private Principal? Admitted(CallContext call)
     {
         try
         {
             var principal = gate.Resolve(call.Session, call.Meta);
             gate.Authorize(call.Session, principal, call.Method);
             // A new user of the same name is somebody else.
-            return principal.Identity == call.Principal.Identity && call.IsAllowedWith(principal.Rights) ? principal.ValidUntil ?? long.MaxValue : null;
+            return principal.Identity == call.Principal.Identity && call.IsAllowedWith(principal.Rights) ? principal : null;
         }
         catch (RpcException e) when (e.Code == ErrorCodes.PermissionDenied)
         {

@@ -8,6 +8,7 @@ using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.Secrets;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 using ClawBridge.Vault;
 using ClawBridge.Workloads;
 using Microsoft.Extensions.Logging;
@@ -53,6 +54,7 @@ internal sealed class BridgeServices : IAsyncDisposable
                 .. DiscoveryMethods.All(Fleet, store, time),
                 .. WorkloadMethods.All(Workloads),
                 .. SecretMethods.All(secrets, Workloads, _rotation),
+                .. TenancyMethods.All(new TenancyService(store, new NamespaceWorkloads(), RandomNumberGenerator.Create(), time)),
                 .. EventMethods.All(store, _subscriptions),
                 .. VaultMethods.All(store, sealer, time),
                 .. AuditMethods.All(store, seals),

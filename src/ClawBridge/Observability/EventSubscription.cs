@@ -8,7 +8,7 @@ namespace ClawBridge.Observability;
 /// Sends one client the events it asked for, each once and in order. It keeps no events of its own: it reads them from the state
 /// when the client has room, so a slow client costs no memory. What the state no longer keeps by then is told as lost.
 /// </summary>
-internal sealed class EventSubscription(string id, IClient client, IStore store, TimeProvider time, EventFilter filter, long after) : IDisposable
+internal sealed class EventSubscription(string id, IClient client, IStore store, TimeProvider time, EventReader reader, long after) : IDisposable
 {
     public const string LostKind = "events.lost";
 
@@ -109,7 +109,7 @@ internal sealed class EventSubscription(string id, IClient client, IStore store,
     {
         if (state.Find(StateTables.Events, EventRecord.IdOf(_next)) is { } record)
         {
-            if (filter.Matches(record)) await SendAsync(EventItem.Of(record), cancellationToken);
+            if (reader.Sees(record, state)) await SendAsync(EventItem.Of(record), cancellationToken);
             _next++;
             return;
         }

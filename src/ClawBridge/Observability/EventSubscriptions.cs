@@ -20,7 +20,7 @@ internal sealed class EventSubscriptions(IStore store, TimeProvider time) : IAsy
     /// <param name="id">As the client wants it; null makes one.</param>
     /// <param name="after">The seq of the last event that the client has.</param>
     /// <exception cref="RpcException">-32004 when the client has one with this id, -32002 when it has too many.</exception>
-    public EventSubscription Open(IClient client, string? id, EventFilter filter, long after)
+    public EventSubscription Open(IClient client, string? id, EventReader reader, long after)
     {
         DropEnded();
         if (_open.Values.Count(open => open.Client == client) >= MostOfOneClient)
@@ -33,7 +33,7 @@ internal sealed class EventSubscriptions(IStore store, TimeProvider time) : IAsy
         while (true)
         {
             var subscription = new EventSubscription(
-                id ?? string.Create(CultureInfo.InvariantCulture, $"s{Interlocked.Increment(ref _last)}"), client, store, time, filter, after);
+                id ?? string.Create(CultureInfo.InvariantCulture, $"s{Interlocked.Increment(ref _last)}"), client, store, time, reader, after);
             if (_open.TryAdd((client, subscription.Id), subscription)) return subscription;
             subscription.Dispose();
             if (id is not null)

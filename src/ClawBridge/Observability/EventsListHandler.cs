@@ -15,10 +15,11 @@ internal sealed class EventsListHandler(IStore store) : ListHandler<EventsListRe
     public override MethodDeclaration Declaration { get; } = new()
     {
         Name = "events_list",
-        Summary = "Lists what happened in the cluster, newest first.",
+        Summary = "Lists what happened in the cluster, or where the caller may read events, newest first.",
         Group = "observability",
         Effect = Effect.Read,
         Permission = "events:read",
+        Reach = Reach.Namespace,
         Parameters =
         [
             new("kind", Shape.Text(128), "Only this kind, like workload.failed, or a family, like node.*."),
@@ -41,8 +42,9 @@ internal sealed class EventsListHandler(IStore store) : ListHandler<EventsListRe
         var rows = state.Rows(StateTables.Events);
         if (rows.Count > ManyRows) await Task.Yield();
         var filter = new EventFilter(request.Kind is null ? [] : [request.Kind], request.Target);
+        var rights = call.RightsForEach();
         bool Matches(EventRecord row) =>
-            filter.Matches(row) && row.Seq > (request.SinceSeq ?? 0) && row.Ts >= (request.Since ?? 0);
+            filter.Matches(row) && row.Seq > (request.SinceSeq ?? 0) && row.Ts >= (request.Since ?? 0) && EventSight.Sees(rights, Declaration.Permission, row, state);
         return SequencePaging.Of(state.EventSeq, rows.Count, seq => rows.GetValueOrDefault(EventRecord.IdOf(seq)), Matches, request, DefaultLimit)
             .Select(EventItem.Of);
     }

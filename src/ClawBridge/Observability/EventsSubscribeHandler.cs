@@ -13,10 +13,11 @@ internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions su
     public override MethodDeclaration Declaration { get; } = new()
     {
         Name = "events_subscribe",
-        Summary = "Sends this client every matching event from now on, or from since_seq on, as event notifications in order.",
+        Summary = "Sends this client every matching event that the caller may see, from now on or from since_seq on, as event notifications in order.",
         Group = "observability",
         Effect = Effect.Read,
         Permission = "events:read",
+        Reach = Reach.Namespace,
         Parameters =
         [
             new("since_seq", Shape.Integer(0), "The seq of the last event that the client has; those after it are sent first. Without it only new ones are sent."),
@@ -50,7 +51,9 @@ internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions su
             throw RpcException.Invalid("$.since_seq", $"$.since_seq must be at most {newest}, the newest event's seq.", "Use the seq of an event that this cluster sent.");
         if (request.SubscriptionId?.Length == 0)
             throw RpcException.Invalid("$.subscription_id", "$.subscription_id must not be empty.", "Leave it out, and the bridge makes one.");
-        var subscription = subscriptions.Open(client, request.SubscriptionId, new EventFilter(request.Kinds ?? [], request.Target), request.SinceSeq ?? newest);
+        call.RightsForEach();
+        var reader = new EventReader(new EventFilter(request.Kinds ?? [], request.Target), Declaration.Permission, call.CurrentRights);
+        var subscription = subscriptions.Open(client, request.SubscriptionId, reader, request.SinceSeq ?? newest);
         call.Target = subscription.Id;
         subscription.EndWith(call);
         call.AfterAnswer(subscription.Start);

@@ -13,6 +13,8 @@ internal sealed class EventsUnsubscribeHandler(EventSubscriptions subscriptions)
         Group = "observability",
         Effect = Effect.Read,
         Permission = "events:read",
+        // What a connection subscribed to it may end, also when its user lost the right to it.
+        Reach = Reach.Anyone,
         Parameters = [new("subscription_id", Shape.Text(64), "From events_subscribe.", IsRequired: true)],
         Result = Shape.Record(new Field("success", Shape.Boolean(), "true")),
         Errors = [(ErrorCodes.NotFound, "this client has no such subscription")],

@@ -165,6 +165,16 @@ internal sealed class CallContext
     internal bool IsAllowedWith(IRights rights) =>
         (!_requiresCluster || rights.OnCluster(Method.Permission)) && _required.All(place => rights.In(Method.Permission, place));
 
+    /// <summary>The principal's rights, for a handler that itself holds each thing that it shows against them.</summary>
+    public IRights RightsForEach()
+    {
+        IsJudged = true;
+        return Principal.Rights;
+    }
+
+    /// <summary>The rights that the caller has by now, for what is sent after the answer; null when it may no longer make this call.</summary>
+    public IRights? CurrentRights() => Principal.IsOwner || Watch is null ? Principal.Rights : Watch.RightsOf(this);
+
     /// <summary>Refuses to go on for a handler that never asked where it acts; that is a bug, and fails closed.</summary>
     internal void EnsureJudged()
     {

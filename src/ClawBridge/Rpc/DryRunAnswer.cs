@@ -13,7 +13,7 @@ internal static class DryRunAnswer
         {
             foreach (var change in transaction.Changes)
             {
-                if (change.Table == StateTables.Events.Name) continue;
+                if (change.Table == StateTables.Events.Name || transaction.Basis.IsDerived(change.Table)) continue;
                 var existed = transaction.Basis.Contains(change.Table, change.Id);
                 changes[(change.Table, change.Id)] = change.Body is null ? "delete" : existed ? "update" : "create";
             }

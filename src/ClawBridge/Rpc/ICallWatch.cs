@@ -9,4 +9,7 @@ internal interface ICallWatch
     /// <param name="lost">Short; must not throw.</param>
     /// <returns>Ends the watching.</returns>
     IDisposable Begin(CallContext call, Action lost);
+
+    /// <summary>The rights that the call's caller has by now; null when it may no longer make the call.</summary>
+    IRights? RightsOf(CallContext call);
 }

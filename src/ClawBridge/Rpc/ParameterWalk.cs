@@ -102,7 +102,7 @@ internal ref struct ParameterWalk(ReadOnlyMemory<byte> parameters, string subjec
     private void Member(CheckedField field, int nameStart, ref MemberCut cut, ref bool seen)
     {
         _reader.Read();
-        if (_reader.TokenType == JsonTokenType.Null && !field.Field.IsRequired)
+        if (_reader.TokenType == JsonTokenType.Null && !field.Field.IsRequired && !field.Shape.Shape.IsNullable)
         {
             Remove(ref cut, nameStart);
             return;

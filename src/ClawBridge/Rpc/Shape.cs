@@ -6,7 +6,7 @@ namespace ClawBridge.Rpc;
 /// </summary>
 internal sealed record Shape(ShapeKind Kind)
 {
-    /// <summary>JSON null is allowed (and, on input, means the same as leaving the field out).</summary>
+    /// <summary>JSON null is allowed. An input field that is not nullable may be null too: that means the same as leaving it out.</summary>
     public bool IsNullable { get; init; }
 
     /// <summary>Smallest number, inclusive.</summary>

@@ -22,6 +22,12 @@ internal sealed record EventRecord : IRecord<EventRecord>
 
     public JsonElement? Data { get; init; }
 
+    /// <summary>The tenant that it is about, with all that is in it; null for what concerns the whole cluster.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>The namespace that it is about; null for what concerns a whole tenant or the cluster.</summary>
+    public string? NamespaceId { get; init; }
+
     public long Revision { get; init; }
 
     /// <summary>The seq in 19 digits, so that ids sort like numbers.</summary>

@@ -6,6 +6,9 @@ internal interface ITable
     /// <summary>The durable name; never changes once released.</summary>
     string Name { get; }
 
+    /// <summary>Its rows only follow others, so that a change of them is nothing to tell of its own.</summary>
+    bool IsDerived { get; }
+
     /// <summary>The rows of a table without any.</summary>
     object Empty { get; }
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ClawBridge.State;
 
 /// <summary>The whole state after one durable transaction. Immutable: readers never lock and never see half a transaction.</summary>
-internal sealed class StateSnapshot
+internal sealed class StateSnapshot : IStateView
 {
     private readonly Schema _schema;
     private readonly ImmutableArray<object> _tables;
@@ -31,6 +31,9 @@ internal sealed class StateSnapshot
     /// <summary>Whether a table, by its durable name, has a row.</summary>
     public bool Contains(string table, string id) =>
         _schema.Find(table) is { } found && found.Contains(_tables[_schema.Ordinal(found)], id);
+
+    /// <summary>Whether the rows of a table, by its durable name, only follow others.</summary>
+    public bool IsDerived(string table) => _schema.Find(table) is { IsDerived: true };
 
     internal StateSnapshot With(IReadOnlyDictionary<ITable, object> changed, long revision, long eventSeq)
     {

@@ -7,10 +7,13 @@ namespace ClawBridge.State;
 /// <summary>Declares a table: its durable name and how a row becomes JSON. Holds no rows; those are in a <see cref="StateSnapshot"/>.</summary>
 /// <param name="name">Durable; never changes once released.</param>
 /// <param name="typeInfo">Resolved on first use, because building type information costs start-up time.</param>
-internal sealed class Table<T>(string name, Func<JsonTypeInfo<T>> typeInfo) : ITable
+/// <param name="isDerived">Its rows only follow others.</param>
+internal sealed class Table<T>(string name, Func<JsonTypeInfo<T>> typeInfo, bool isDerived = false) : ITable
     where T : class, IRecord<T>
 {
     public string Name { get; } = name;
+
+    public bool IsDerived { get; } = isDerived;
 
     object ITable.Empty => ImmutableDictionary.Create<string, T>(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ namespace ClawBridge.State;
 /// A set of changes that becomes durable and visible as a whole, or not at all. Only the store makes one; its body runs alone,
 /// on top of everything that was written before, and must not wait.
 /// </summary>
-internal sealed class Transaction
+internal sealed class Transaction : IStateView
 {
     private readonly Dictionary<ITable, object> _changed = [];
     private readonly Dictionary<(string Table, string Id), Change> _changes = [];
@@ -70,9 +70,14 @@ internal sealed class Transaction
     /// <param name="target">The id it is about, or null for the cluster.</param>
     /// <param name="summary">One plain sentence.</param>
     /// <param name="data">More facts as a JSON object, or null.</param>
-    public void Emit(string kind, string? target, string summary, JsonElement? data = null)
+    /// <param name="tenantId">Where it happened: who may read events there sees it; null for the whole cluster.</param>
+    /// <param name="namespaceId">Where in the tenant.</param>
+    public void Emit(string kind, string? target, string summary, JsonElement? data = null, string? tenantId = null, string? namespaceId = null)
     {
-        var record = new EventRecord { Seq = ++_eventSeq, Ts = Now, Kind = kind, Target = target, Summary = summary, Data = data };
+        var record = new EventRecord
+        {
+            Seq = ++_eventSeq, Ts = Now, Kind = kind, Target = target, Summary = summary, Data = data, TenantId = tenantId, NamespaceId = namespaceId,
+        };
         _events.Add(Put(StateTables.Events, record));
     }
 

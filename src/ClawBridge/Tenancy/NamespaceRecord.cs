@@ -26,6 +26,9 @@ internal sealed record NamespaceRecord : IRecord<NamespaceRecord>
 
     public Quota Quota { get; set; } = Quota.Unlimited;
 
+    /// <summary>It takes nothing new and is gone as soon as what is in it has ended.</summary>
+    public bool DeleteRequested { get; init; }
+
     /// <summary>Unix milliseconds; 0 for the default one, which was always there.</summary>
     public required long CreatedAt { get; init; }
 

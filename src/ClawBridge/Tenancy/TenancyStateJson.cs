@@ -8,4 +8,5 @@ namespace ClawBridge.Tenancy;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TenantRecord))]
 [JsonSerializable(typeof(NamespaceRecord))]
+[JsonSerializable(typeof(UsageRecord))]
 internal sealed partial class TenancyStateJson : JsonSerializerContext;

@@ -9,6 +9,9 @@ internal static class TenancyTables
 
     public static readonly Table<NamespaceRecord> Namespaces = new("namespaces", static () => TenancyStateJson.Default.NamespaceRecord);
 
+    /// <summary>By the id of a namespace or tenant.</summary>
+    public static readonly Table<UsageRecord> Usage = new("usage", static () => TenancyStateJson.Default.UsageRecord, isDerived: true);
+
     /// <summary>All of them, for the schema.</summary>
-    public static IReadOnlyList<ITable> All => [Tenants, Namespaces];
+    public static IReadOnlyList<ITable> All => [Tenants, Namespaces, Usage];
 }

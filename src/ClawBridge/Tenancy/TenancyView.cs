@@ -18,18 +18,22 @@ internal sealed class TenancyView
         (_tenants, _namespaces) = (tenants, namespaces);
     }
 
-    public static TenancyView Of(StateSnapshot state) => new(state.Rows(TenancyTables.Tenants), state.Rows(TenancyTables.Namespaces));
-
-    /// <summary>With what the transaction itself has changed.</summary>
-    public static TenancyView Of(Transaction transaction) => new(transaction.Rows(TenancyTables.Tenants), transaction.Rows(TenancyTables.Namespaces));
+    public static TenancyView Of(IStateView state) => new(state.Rows(TenancyTables.Tenants), state.Rows(TenancyTables.Namespaces));
 
     /// <summary>By name.</summary>
-    public IEnumerable<TenantRecord> Tenants =>
-        (_tenants.ContainsKey(TenantRecord.DefaultId) ? _tenants.Values : _tenants.Values.Append(TenantRecord.Default)).OrderBy(static tenant => tenant.Name, StringComparer.Ordinal);
+    public IEnumerable<TenantRecord> Tenants => EachTenant.OrderBy(static tenant => tenant.Name, StringComparer.Ordinal);
 
     /// <summary>By tenant and name.</summary>
-    public IEnumerable<NamespaceRecord> Namespaces =>
-        (_namespaces.ContainsKey(NamespaceRecord.DefaultId) ? _namespaces.Values : _namespaces.Values.Append(NamespaceRecord.Default)).OrderBy(QualifiedName, StringComparer.Ordinal);
+    public IEnumerable<NamespaceRecord> Namespaces => EachNamespace.OrderBy(QualifiedName, StringComparer.Ordinal);
+
+    /// <summary>In no order.</summary>
+    public IEnumerable<NamespaceRecord> EachNamespace => _namespaces.ContainsKey(NamespaceRecord.DefaultId) ? _namespaces.Values : _namespaces.Values.Append(NamespaceRecord.Default);
+
+    private IEnumerable<TenantRecord> EachTenant => _tenants.ContainsKey(TenantRecord.DefaultId) ? _tenants.Values : _tenants.Values.Append(TenantRecord.Default);
+
+    /// <summary>The namespaces of one tenant, by name.</summary>
+    public IEnumerable<NamespaceRecord> NamespacesOf(string tenantId) =>
+        EachNamespace.Where(row => row.TenantId == tenantId).OrderBy(static row => row.Name, StringComparer.Ordinal);
 
     public TenantRecord? Tenant(string id) => _tenants.GetValueOrDefault(id) ?? (id == TenantRecord.DefaultId ? TenantRecord.Default : null);
 
@@ -45,7 +49,30 @@ internal sealed class TenancyView
     public string QualifiedName(NamespaceRecord row) => $"{Tenant(row.TenantId)?.Name ?? row.TenantId}/{row.Name}";
 
     /// <summary>By id or name.</summary>
-    public TenantRecord? FindTenant(string reference) => Tenant(reference.ToLowerInvariant()) ?? Tenants.FirstOrDefault(tenant => tenant.Name == reference);
+    public TenantRecord? FindTenant(string reference) => Tenant(reference.ToLowerInvariant()) ?? EachTenant.FirstOrDefault(tenant => tenant.Name == reference);
+
+    /// <summary>The tenant that a caller means, by id or name, when the call's method is allowed to it there.</summary>
+    /// <exception cref="RpcException">-32000 when there is none, -32001 when the caller has no right there, -32602 for an empty reference.</exception>
+    public TenantRecord ResolveTenant(string reference, CallContext call, string field = "$.tenant_id")
+    {
+        if (reference.Length == 0) throw RpcException.Invalid(field, "The tenant is empty.", "Give a tenant's id or name; tenant_list shows those that you may see.");
+        var found = FindTenant(reference) ?? throw MissingTenant(reference, call);
+        call.Target = found.Id;
+        call.RequireIn(found.Place, $"tenant {found.Name}");
+        return found;
+    }
+
+    /// <summary>The tenant of which namespaces are to be listed: the caller must see it or one of its namespaces.</summary>
+    /// <exception cref="RpcException">-32000 when there is none, -32001 when the caller sees nothing of it, -32602 for an empty reference.</exception>
+    public TenantRecord SeenTenant(string reference, CallContext call, Visibility visible, string field = "$.tenant_id") =>
+        FindTenant(reference) is { } found && NamespacesOf(found.Id).Any(row => visible.Sees(row.Id)) ? found : ResolveTenant(reference, call, field);
+
+    /// <summary>As <see cref="Resolve"/>, for a method that is about a namespace itself, so that leaving it out does not mean the default one.</summary>
+    public NamespaceRecord ResolveNamed(string reference, CallContext call, string field = "$.namespace_id")
+    {
+        if (reference.Length == 0) throw RpcException.Invalid(field, "The namespace is empty.", "Give a namespace's id or tenant/name; namespace_list shows those that you may see.");
+        return Resolve(reference, call, field);
+    }
 
     /// <summary>The namespace that a caller means and where the call's method is allowed to it: by id, <c>tenant/name</c>, or a bare name where the caller sees only one.</summary>
     /// <param name="reference">Null or empty means the default one.</param>
@@ -61,9 +88,9 @@ internal sealed class TenancyView
     {
         if (reference.Length == 0) return Namespace(NamespaceRecord.DefaultId)!;
         if (Namespace(reference.ToLowerInvariant()) is { } byId) return byId;
-        if (reference.Contains('/', StringComparison.Ordinal)) return Namespaces.FirstOrDefault(row => QualifiedName(row) == reference) ?? throw Missing(reference, call);
+        if (reference.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash) return Qualified(reference[..slash], reference[(slash + 1)..]) ?? throw Missing(reference, call);
 
-        var named = Namespaces.Where(row => row.Name == reference).ToList();
+        var named = EachNamespace.Where(row => row.Name == reference).OrderBy(QualifiedName, StringComparer.Ordinal).ToList();
         var seen = named.Where(row => call.MayIn(row.Place)).ToList();
         return seen.Count switch
         {
@@ -71,6 +98,19 @@ internal sealed class TenancyView
             > 1 => throw RpcException.Ambiguous(field, "Namespace", reference, [.. seen.Take(MostCandidates).Select(QualifiedName)]),
             _ => named.FirstOrDefault() ?? throw Missing(reference, call),
         };
+    }
+
+    private NamespaceRecord? Qualified(string tenantName, string name)
+    {
+        var tenant = EachTenant.FirstOrDefault(row => row.Name == tenantName);
+        return tenant is null ? null : EachNamespace.FirstOrDefault(row => row.TenantId == tenant.Id && row.Name == name);
+    }
+
+    /// <summary>Suggests only what the caller may see.</summary>
+    private RpcException MissingTenant(string reference, CallContext call)
+    {
+        var near = Suggestions.Nearest(reference, [.. Tenants.Where(row => call.MayIn(row.Place)).Select(static row => row.Name)]);
+        return RpcException.NotFound("Tenant", reference, "tenant_list shows all that you may see; tenant_create makes one.", near.Count == 0 ? null : near);
     }
 
     /// <summary>Suggests only what the caller may see.</summary>

@@ -1,3 +1,4 @@
+using ClawBridge.Rpc;
 using ClawBridge.State;
 
 namespace ClawBridge.Tenancy;
@@ -29,8 +30,14 @@ internal sealed record TenantRecord : IRecord<TenantRecord>
     /// <summary>What a namespace gets that is made without a quota.</summary>
     public Quota DefaultQuota { get; set; } = Quota.Unlimited;
 
+    /// <summary>It takes nothing new and is gone as soon as its namespaces are.</summary>
+    public bool DeleteRequested { get; init; }
+
     /// <summary>Unix milliseconds; 0 for the default one, which was always there.</summary>
     public required long CreatedAt { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Place Place => new(Id, null);
 
     public TenantRecord At(long revision) => this with { Revision = revision };
 }

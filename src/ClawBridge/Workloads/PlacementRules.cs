@@ -16,7 +16,7 @@ internal static class PlacementRules
         foreach (var replica in workload.Replicas)
         {
             var next = replica;
-            if (places.TryGetValue(replica.Index, out var place) && IsWaitingFor(workload, replica, place)) next = Placed(replica, place, epoch);
+            if (places.TryGetValue(replica.Index, out var place) && IsWaitingFor(workload, replica, place)) next = Placed(replica, place, epoch, now);
             else if (leaving.TryGetValue(replica.Index, out var move) && replica is { IsPlaced: true, Stop: null, Move: not null } && replica.Attempt == move.Attempt) next = Leaving(replica);
             changed |= !ReferenceEquals(next, replica);
             replicas.Add(next);
@@ -28,13 +28,14 @@ internal static class PlacementRules
     private static bool IsWaitingFor(WorkloadRecord workload, ReplicaRecord replica, PlannedPlacement place) =>
         replica.State == WorkloadState.Pending && replica.Attempt == place.Attempt - 1 && replica.Index < workload.Spec.Replicas;
 
-    private static ReplicaRecord Placed(ReplicaRecord replica, PlannedPlacement place, long epoch) => ReplicaRecord.New(replica.Index) with
+    private static ReplicaRecord Placed(ReplicaRecord replica, PlannedPlacement place, long epoch, long now) => ReplicaRecord.New(replica.Index) with
     {
         State = WorkloadState.Starting,
         NodeId = place.Placement.NodeId,
         Gpus = place.Placement.Gpus,
         Attempt = place.Attempt,
         Epoch = epoch,
+        PlacedAt = now,
         Retries = replica.Retries,
         Restarts = replica.Restarts,
         Superseded = replica.Superseded,

@@ -44,7 +44,7 @@ internal static class ReconcileRules
     private static ReplicaRecord Advance(
         WorkloadRecord workload, ReplicaRecord replica, IEnumerable<ObservedAttempt> observed, IClusterFacts facts, long now, List<NodeOrder> orders)
     {
-        replica = Adopt(workload, replica, observed, facts);
+        replica = Adopt(workload, replica, observed, facts, now);
         if (!replica.IsPlaced) return replica;
 
         var node = replica.NodeId!;
@@ -84,7 +84,7 @@ internal static class ReconcileRules
     /// Takes over an attempt that a node still has while none newer was started: one that was given up for lost, or one from
     /// after the point to which the state was restored.
     /// </summary>
-    private static ReplicaRecord Adopt(WorkloadRecord workload, ReplicaRecord replica, IEnumerable<ObservedAttempt> observed, IClusterFacts facts)
+    private static ReplicaRecord Adopt(WorkloadRecord workload, ReplicaRecord replica, IEnumerable<ObservedAttempt> observed, IClusterFacts facts, long now)
     {
         if (replica.IsEnded || workload.StopRequested || replica.Index >= workload.Spec.Replicas) return replica;
         var known = replica.State == WorkloadState.Pending ? Math.Max(replica.Attempt, 1) : replica.Attempt + 1;
@@ -101,6 +101,8 @@ internal static class ReconcileRules
             Gpus = found.Status.Gpus,
             Attempt = found.Status.Attempt,
             Epoch = found.Status.Epoch,
+            // One that was given up went on meanwhile, and kept its GPUs.
+            PlacedAt = found.Status.Attempt == replica.Attempt ? replica.FinishedAt ?? now : Math.Clamp(found.Status.StartedAt ?? now, Math.Min(workload.SubmittedAt, now), now),
             Retries = replica.Retries,
             Restarts = replica.Restarts,
             Superseded = [.. left.Where(s => s.NodeId != found.NodeId || s.Attempt != found.Status.Attempt)],

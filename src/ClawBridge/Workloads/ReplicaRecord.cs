@@ -56,6 +56,9 @@ internal sealed record ReplicaRecord
     /// <summary>Its node is lost and it waits for that node.</summary>
     public bool AwaitsNode { get; init; }
 
+    /// <summary>Unix milliseconds from which on the attempt's GPUs are its own; null before the first placement.</summary>
+    public long? PlacedAt { get; init; }
+
     /// <summary>Unix milliseconds.</summary>
     public long? StartedAt { get; init; }
 

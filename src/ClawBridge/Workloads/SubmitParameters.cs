@@ -1,4 +1,5 @@
 using ClawBridge.Rpc;
+using ClawBridge.Tenancy;
 
 namespace ClawBridge.Workloads;
 
@@ -22,7 +23,7 @@ internal static class SubmitParameters
         new("image_pull_policy", Shape.Word("always", "if_not_present", "never"), "When the image is pulled.", Default: "\"if_not_present\""),
         new("labels", WorkloadShapes.Labels, "Labels of the workload.", Default: "{}"),
         new("max_retries", Shape.Integer(0, int.MaxValue), "Failed attempts after which a replica has failed for good; left out, 3 with on_failure and no limit with always."),
-        new("namespace", Shape.Text(), "Namespace.", Default: "\"default\""),
+        new("namespace", Shape.Text(TenancyShapes.LongestReference), "Namespace that it lives in: its id, tenant/name, or its name where the caller sees only one.", Default: "\"default/default\""),
         new("network", Shape.Word("bridge", "host"), "Network of its own, or the node's.", Default: "\"bridge\""),
         new("node_selector", WorkloadShapes.Labels, "Labels that a node must have.", Default: "{}"),
         new("on_node_lost", Shape.Word("wait", "reschedule", "fail"), "When its node is lost: wait for it (exactly one copy runs), start elsewhere, or fail; left out, wait with GPUs and reschedule without."),

@@ -10,7 +10,6 @@ namespace ClawBridge.Workloads;
 /// </summary>
 internal static class SubmitValidator
 {
-    public const string DefaultNamespace = "default";
     public const int MaxGpus = 64;
     public const int MaxCores = 1024;
     public const long MaxMemoryMb = 1_024_000;
@@ -37,8 +36,6 @@ internal static class SubmitValidator
         SubmitPlaces.Check(request);
         SubmitSecrets.Check(request);
         CheckLife(request);
-        if (request.Namespace != DefaultNamespace)
-            throw RpcException.NotFound("Namespace", request.Namespace, $"The only namespace is {DefaultNamespace}; leave $.namespace out.");
         return SpecOf(request);
     }
 

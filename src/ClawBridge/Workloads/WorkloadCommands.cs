@@ -1,31 +1,36 @@
 using ClawBridge.Rpc;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 
 namespace ClawBridge.Workloads;
 
 /// <summary>What callers may do to workloads, inside a transaction. The reconciler does the rest once that is durable.</summary>
 internal static class WorkloadCommands
 {
-    /// <summary>-32004 when an unfinished workload of the namespace has the name.</summary>
-    public static WorkloadRecord Submit(Transaction transaction, string id, string? name, string @namespace, string owner, WorkloadSpec spec)
+    /// <summary>-32004 when an unfinished workload of the namespace has the name, -32002 when it does not fit into a quota.</summary>
+    /// <param name="namespaceId">It must be there (-32000) and not being deleted (-32004).</param>
+    public static WorkloadRecord Submit(Transaction transaction, string id, string? name, string namespaceId, string owner, WorkloadSpec spec)
     {
-        if (name is not null && transaction.Find(WorkloadTables.Names, WorkloadName.KeyOf(@namespace, name)) is { } taken)
+        var home = Home(transaction, namespaceId);
+        if (name is not null && transaction.Find(WorkloadTables.Names, WorkloadName.KeyOf(home.Id, name)) is { } taken)
         {
             throw RpcException.Conflict(ErrorKinds.AlreadyExists, $"An unfinished workload is called {name} already: {taken.WorkloadId}.",
                 "Choose another name, or stop that workload first.");
         }
 
-        return WorkloadWrites.Add(transaction, new WorkloadRecord
+        var workload = new WorkloadRecord
         {
             Id = id,
             Name = name,
-            Namespace = @namespace,
+            Namespace = home.Id,
             Spec = spec,
             Owner = owner,
             State = WorkloadState.Pending,
             Replicas = [.. Enumerable.Range(0, spec.Replicas).Select(static index => ReplicaRecord.New(index))],
             SubmittedAt = transaction.Now,
-        });
+        };
+        QuotaRules.Require(transaction, home, WorkloadUsage.Of(workload), transaction.Now);
+        return WorkloadWrites.Add(transaction, workload);
     }
 
     /// <summary>Asks a workload to end. One that ends already is asked again only to end sooner; -32004 for one that has ended.</summary>
@@ -38,7 +43,7 @@ internal static class WorkloadCommands
         return WorkloadWrites.Change(transaction, workload, ReconcileRules.WithReplicas(workload with { StopRequested = true }, replicas, transaction.Now));
     }
 
-    /// <summary>Changes how many replicas are wanted; surplus ones, highest index first, are stopped. -32004 for a workload that ends or has ended.</summary>
+    /// <summary>Changes how many replicas are wanted; surplus ones, highest index first, are stopped. -32004 for a workload that ends or has ended, -32002 when more do not fit into a quota.</summary>
     public static WorkloadRecord Scale(Transaction transaction, string id, int wanted)
     {
         var workload = Find(transaction, id);
@@ -63,8 +68,10 @@ internal static class WorkloadCommands
         var scaled = workload with { Spec = workload.Spec with { Replicas = wanted }, AttemptFloor = floor };
 
         replicas.Sort(static (a, b) => a.Index.CompareTo(b.Index));
-        transaction.Emit("workload.scaled", workload.Id, $"Workload {WorkloadWrites.Label(workload)} was scaled from {workload.Spec.Replicas} to {wanted} replicas.");
-        return WorkloadWrites.Change(transaction, workload, ReconcileRules.WithReplicas(scaled, replicas, transaction.Now));
+        scaled = ReconcileRules.WithReplicas(scaled, replicas, transaction.Now);
+        if (wanted > workload.Spec.Replicas) QuotaRules.Require(transaction, Home(transaction, workload.Namespace), WorkloadUsage.Of(scaled) - WorkloadUsage.Of(workload), transaction.Now);
+        WorkloadWrites.Emit(transaction, workload, "workload.scaled", $"Workload {WorkloadWrites.Label(workload)} was scaled from {workload.Spec.Replicas} to {wanted} replicas.");
+        return WorkloadWrites.Change(transaction, workload, scaled);
     }
 
     /// <summary>Deletes a finished workload. An unfinished one is -32004, or with <paramref name="force"/> stopped and deleted when it has ended.</summary>
@@ -105,6 +112,16 @@ internal static class WorkloadCommands
     }
 
     public static string Word(WorkloadState state) => state.ToString().ToLowerInvariant();
+
+    private static NamespaceRecord Home(Transaction transaction, string namespaceId)
+    {
+        var view = TenancyView.Of(transaction);
+        var home = view.Namespace(namespaceId)
+            ?? throw RpcException.NotFound("Namespace", namespaceId, "It was deleted a moment ago; namespace_list shows all that you may see.");
+        if (home.DeleteRequested)
+            throw RpcException.Conflict(ErrorKinds.WrongState, $"Namespace {view.QualifiedName(home)} is being deleted and takes nothing new.", "Use another namespace.");
+        return home;
+    }
 
     private static WorkloadRecord Find(Transaction transaction, string id) =>
         transaction.Find(WorkloadTables.Workloads, id) ?? throw WorkloadReferences.NotFound(id);

@@ -14,6 +14,7 @@ internal sealed class WorkloadDeleteHandler(WorkloadService workloads) : Handler
         Group = "workload",
         Effect = Effect.Destructive,
         Permission = "workloads:delete",
+        Reach = Reach.Namespace,
         Parameters = [WorkloadShapes.Id, new("force", Shape.Boolean(), "Stop it first when it has not finished; has to be confirmed.", Default: "false")],
         Result = Shape.Record(
             new("success", Shape.Boolean(), "True: it is deleted, or will be when it has ended; containers and output are removed from nodes as those are reached."),
@@ -34,7 +35,7 @@ internal sealed class WorkloadDeleteHandler(WorkloadService workloads) : Handler
 
     public override async ValueTask<WorkloadDeleteResult> HandleAsync(WorkloadDeleteRequest request, CallContext call)
     {
-        var workload = workloads.Resolve(request.WorkloadId);
+        var workload = workloads.Resolve(request.WorkloadId, call);
         call.Target = workload.Id;
         if (request.Force)
         {

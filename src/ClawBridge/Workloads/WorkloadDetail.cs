@@ -52,7 +52,10 @@ internal sealed record WorkloadDetail
 
     public required int? MaxRetries { get; init; }
 
+    /// <summary><c>tenant/name</c>.</summary>
     public required string Namespace { get; init; }
+
+    public required string NamespaceId { get; init; }
 
     public required string Network { get; init; }
 
@@ -119,7 +122,8 @@ internal sealed record WorkloadDetail
             ImagePullPolicy = spec.ImagePullPolicy,
             Labels = spec.Labels,
             MaxRetries = spec.MaxRetries,
-            Namespace = workload.Namespace,
+            Namespace = workloads.NamespaceOf(workload),
+            NamespaceId = workload.Namespace,
             Network = spec.Network,
             NodeSelector = spec.NodeSelector,
             OnNodeLost = spec.OnNodeLost,

@@ -14,6 +14,7 @@ internal sealed class WorkloadExecHandler(WorkloadService workloads) : Handler<W
         Group = "workload",
         Effect = Effect.Write,
         Permission = "workloads:execute",
+        Reach = Reach.Namespace,
         Parameters =
         [
             WorkloadShapes.Id,
@@ -46,7 +47,7 @@ internal sealed class WorkloadExecHandler(WorkloadService workloads) : Handler<W
 
     public override async ValueTask<ExecResult> HandleAsync(WorkloadExecRequest request, CallContext call)
     {
-        var workload = workloads.Resolve(request.WorkloadId);
+        var workload = workloads.Resolve(request.WorkloadId, call);
         call.Target = workload.Id;
         if (request.Command.Count == 0 || request.Command[0].Length == 0)
             throw RpcException.Invalid("$.command", "The command must name a program.", "Give the program and its arguments, like [\"ls\", \"-l\"].");

@@ -13,6 +13,7 @@ internal sealed class WorkloadGetHandler(WorkloadService workloads) : Handler<Wo
         Group = "workload",
         Effect = Effect.Read,
         Permission = "workloads:read",
+        Reach = Reach.Namespace,
         Parameters = [WorkloadShapes.Id],
         Result = WorkloadShapes.Detail,
         Errors = [(ErrorCodes.NotFound, "no workload has this id or name"), (ErrorCodes.InvalidParams, "the reference fits several workloads")],
@@ -25,7 +26,7 @@ internal sealed class WorkloadGetHandler(WorkloadService workloads) : Handler<Wo
 
     public override ValueTask<WorkloadDetail> HandleAsync(WorkloadGetRequest request, CallContext call)
     {
-        var workload = workloads.Resolve(request.WorkloadId);
+        var workload = workloads.Resolve(request.WorkloadId, call);
         call.Target = workload.Id;
         return ValueTask.FromResult(WorkloadDetail.Of(workloads, workload));
     }

@@ -23,7 +23,10 @@ internal sealed record WorkloadListItem
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    /// <summary><c>tenant/name</c>.</summary>
     public required string Namespace { get; init; }
+
+    public required string NamespaceId { get; init; }
 
     public required string? Reason { get; init; }
 
@@ -43,7 +46,8 @@ internal sealed record WorkloadListItem
         State = workload.State,
         SubmittedAt = workload.SubmittedAt,
         Labels = workload.Spec.Labels,
-        Namespace = workload.Namespace,
+        Namespace = workloads.NamespaceOf(workload),
+        NamespaceId = workload.Namespace,
         Reason = workloads.ReasonOf(workload),
         ReplicaCount = workload.Spec.Replicas,
         ReplicasRunning = workload.Replicas.Count(static r => r.State == WorkloadState.Running),

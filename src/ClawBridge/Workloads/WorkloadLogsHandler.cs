@@ -17,6 +17,7 @@ internal sealed class WorkloadLogsHandler(WorkloadService workloads) : Handler<W
         Group = "workload",
         Effect = Effect.Read,
         Permission = "workloads:read",
+        Reach = Reach.Namespace,
         IsLongRunning = true,
         Parameters =
         [
@@ -50,7 +51,7 @@ internal sealed class WorkloadLogsHandler(WorkloadService workloads) : Handler<W
     public override async ValueTask<WorkloadLogsAnswer> HandleAsync(WorkloadLogsRequest request, CallContext call)
     {
         var since = LogSince.Read(request.Since, workloads.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        var workload = workloads.Resolve(request.WorkloadId);
+        var workload = workloads.Resolve(request.WorkloadId, call);
         call.Target = workload.Id;
         var replica = Find(workload, request.Replica);
         if (request.Follow) await new LogFollower(workloads, workload.Id, request.Replica).RunAsync(request.Tail, since, request.Stream, call);

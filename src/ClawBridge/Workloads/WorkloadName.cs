@@ -1,4 +1,5 @@
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 
 namespace ClawBridge.Workloads;
 
@@ -12,8 +13,12 @@ internal sealed record WorkloadName : IRecord<WorkloadName>
 
     public required string WorkloadId { get; init; }
 
-    /// <summary><c>namespace/name</c>; neither part contains a slash.</summary>
-    public static string KeyOf(string @namespace, string name) => $"{@namespace}/{name}";
+    /// <summary>
+    /// The namespace's id and the name, with a slash between. The default namespace is the word <c>default</c> here, which is no id: so
+    /// are the rows from before there were others.
+    /// </summary>
+    public static string KeyOf(string namespaceId, string name) =>
+        $"{(namespaceId == NamespaceRecord.DefaultId ? NamespaceRecord.Default.Name : namespaceId)}/{name}";
 
     public WorkloadName At(long revision) => this with { Revision = revision };
 }

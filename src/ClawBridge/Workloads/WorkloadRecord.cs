@@ -1,4 +1,5 @@
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 
 namespace ClawBridge.Workloads;
 
@@ -13,8 +14,12 @@ internal sealed record WorkloadRecord : IRecord<WorkloadRecord>
     /// <summary>Unique among the unfinished workloads of the namespace; null = unnamed.</summary>
     public string? Name { get; init; }
 
-    /// <summary>A namespace's name; <c>default</c> unless asked otherwise.</summary>
-    public required string Namespace { get; init; }
+    /// <summary>The id of the namespace that it lives in. Rows from before there were others hold the word <c>default</c>.</summary>
+    public required string Namespace
+    {
+        get;
+        init => field = value == NamespaceRecord.Default.Name ? NamespaceRecord.DefaultId : value;
+    }
 
     public required WorkloadSpec Spec { get; init; }
 

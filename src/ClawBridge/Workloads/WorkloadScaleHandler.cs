@@ -13,13 +13,14 @@ internal sealed class WorkloadScaleHandler(WorkloadService workloads) : Handler<
         Group = "workload",
         Effect = Effect.Write,
         Permission = "workloads:update",
+        Reach = Reach.Namespace,
         Parameters = [WorkloadShapes.Id, new("replicas", Shape.Integer(0, SubmitValidator.MaxReplicas), "Wanted replicas; 0 keeps the workload without any.", IsRequired: true)],
         Result = Shape.Record(
             new("new_replicas", Shape.Integer(0), "Replicas wanted now."),
             new("success", Shape.Boolean(), "True: the change is written down and will be carried out."),
             new("id", Shape.Text(), "The workload."),
             new("previous_replicas", Shape.Integer(0), "Replicas wanted before.")),
-        Errors = [(ErrorCodes.NotFound, "no workload has this id or name"), (ErrorCodes.Conflict, "it is being stopped or has finished")],
+        Errors = [(ErrorCodes.NotFound, "no workload has this id or name"), (ErrorCodes.Conflict, "it is being stopped or has finished"), (ErrorCodes.ResourceExhausted, "more replicas do not fit into a quota of its namespace or tenant")],
         Example = """{"workload_id":"web","replicas":3}""",
     };
 
@@ -29,7 +30,7 @@ internal sealed class WorkloadScaleHandler(WorkloadService workloads) : Handler<
 
     public override async ValueTask<WorkloadScaleResult> HandleAsync(WorkloadScaleRequest request, CallContext call)
     {
-        var id = workloads.Resolve(request.WorkloadId).Id;
+        var id = workloads.Resolve(request.WorkloadId, call).Id;
         call.Target = id;
         return await call.TransactAsync(transaction =>
         {

@@ -3,6 +3,7 @@ using ClawBridge.Fleet;
 using ClawBridge.Rpc;
 using ClawBridge.Scheduling;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 using Microsoft.Extensions.Logging;
 
 namespace ClawBridge.Workloads;
@@ -53,6 +54,9 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
 
     public WorkloadRecord Resolve(string reference, string field = "$.workload_id") => WorkloadReferences.Resolve(reference, field, Store.Current);
 
+    /// <summary>The same among what the caller may see; -32001 for the id of one where the call's method is not allowed to it.</summary>
+    public WorkloadRecord Resolve(string reference, CallContext call, string field = "$.workload_id") => WorkloadReferences.Resolve(reference, field, Store.Current, call);
+
     public IReadOnlyList<WorkloadRecord> OnNode(string nodeId) => _index.Current.OnNode(nodeId);
 
     public IReadOnlySet<string> GpusInUse(string nodeId) =>
@@ -68,14 +72,13 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
     public NodeView ResolveNode(string reference) => _fleet.Resolve(reference);
 
     /// <summary>A new id: a lower-case UUID of version 4.</summary>
-    public string NewId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        _random.GetBytes(bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString("D");
-    }
+    public string NewId() => RowIds.New(_random);
+
+    /// <summary><c>tenant/name</c> of the namespace that a workload lives in.</summary>
+    public string NamespaceOf(WorkloadRecord workload) => TenancyView.Of(Store.Current).QualifiedName(workload.Namespace);
+
+    /// <summary>Where a workload lives.</summary>
+    public Place PlaceOf(WorkloadRecord workload) => TenancyView.Of(Store.Current).PlaceOf(workload.Namespace);
 
     /// <summary>Why a workload is in its state: for one that waits for room what it lacks now, else what is written in it.</summary>
     public string? ReasonOf(WorkloadRecord workload)

@@ -11,7 +11,7 @@ internal static class WorkloadShapes
     private const string StartedMeaning = "When its first replica first ran; Unix milliseconds.";
     private static readonly string[] s_protocols = ["tcp", "udp"];
 
-    public static Field Id => new("workload_id", Shape.Text(200), "The workload: its id, its name (the unfinished one, else the newest; namespace/name outside of default), or at least 6 characters of its id.", IsRequired: true);
+    public static Field Id => new("workload_id", Shape.Text(400), "The workload: its id, its name (the unfinished one, else the newest; namespace/name or tenant/namespace/name outside of default), or at least 6 characters of its id.", IsRequired: true);
 
     public static Shape Protocol => Shape.Word(s_protocols);
 
@@ -39,7 +39,8 @@ internal static class WorkloadShapes
 
     public static Shape Summary => Shape.Record([
         .. Legacy,
-        new("namespace", Shape.Text(), "Its namespace."),
+        new("namespace", Shape.Text(), "Its namespace, tenant/name."),
+        new("namespace_id", Shape.Text(), "The namespace's id."),
         new("reason", Shape.Text().Nullable, "Why it is in this state, as a sentence."),
         new("replicas", Shape.List(Replica), "Its replicas by index."),
     ]);
@@ -47,7 +48,8 @@ internal static class WorkloadShapes
     public static Shape ListItem => Shape.Record([
         .. Legacy,
         new("labels", Labels, "Its labels."),
-        new("namespace", Shape.Text(), "Its namespace."),
+        new("namespace", Shape.Text(), "Its namespace, tenant/name."),
+        new("namespace_id", Shape.Text(), "The namespace's id."),
         new("reason", Shape.Text().Nullable, "Why it is in this state, as a sentence."),
         new("replica_count", Shape.Integer(0), "Wanted replicas."),
         new("replicas_running", Shape.Integer(0), "Replicas that run."),
@@ -76,7 +78,8 @@ internal static class WorkloadShapes
         new("image_pull_policy", Shape.Word("always", "if_not_present", "never"), "When the image is pulled."),
         new("labels", Labels, "Its labels."),
         new("max_retries", Shape.Integer(0).Nullable, "Failed attempts after which a replica is failed for good; null = no limit."),
-        new("namespace", Shape.Text(), "Its namespace."),
+        new("namespace", Shape.Text(), "Its namespace, tenant/name."),
+        new("namespace_id", Shape.Text(), "The namespace's id."),
         new("network", Shape.Word("bridge", "host"), "Network mode."),
         new("node_selector", Labels, "Labels that its nodes must have."),
         new("on_node_lost", Shape.Word("wait", "reschedule", "fail"), "What happens when its node is lost."),

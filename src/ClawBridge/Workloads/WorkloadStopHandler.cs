@@ -13,6 +13,7 @@ internal sealed class WorkloadStopHandler(WorkloadService workloads) : Handler<W
         Group = "workload",
         Effect = Effect.Destructive,
         Permission = "workloads:update",
+        Reach = Reach.Namespace,
         Parameters =
         [
             WorkloadShapes.Id,
@@ -33,7 +34,7 @@ internal sealed class WorkloadStopHandler(WorkloadService workloads) : Handler<W
 
     public override async ValueTask<WorkloadStopResult> HandleAsync(WorkloadStopRequest request, CallContext call)
     {
-        var id = workloads.Resolve(request.WorkloadId).Id;
+        var id = workloads.Resolve(request.WorkloadId, call).Id;
         call.Target = id;
         var stopped = await call.TransactAsync(transaction => WorkloadCommands.Stop(transaction, id, new StopTerms(request.GracePeriodSeconds, request.Force)));
         return new WorkloadStopResult(true, stopped.Id, stopped.State);

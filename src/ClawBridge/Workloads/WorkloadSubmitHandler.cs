@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Rpc;
+using ClawBridge.Tenancy;
 
 namespace ClawBridge.Workloads;
 
@@ -13,13 +14,15 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         Group = "workload",
         Effect = Effect.Write,
         Permission = "workloads:create",
+        Reach = Reach.Namespace,
         Parameters = SubmitParameters.All,
         Result = WorkloadShapes.Summary,
         Errors =
         [
             (ErrorCodes.NotFound, "the namespace, a secret or a secret's version does not exist"),
             (ErrorCodes.PermissionDenied, "the policy of a secret does not let this workload use it"),
-            (ErrorCodes.Conflict, "an unfinished workload of the namespace has this name"),
+            (ErrorCodes.Conflict, "an unfinished workload of the namespace has this name, or the namespace is being deleted"),
+            (ErrorCodes.ResourceExhausted, "it does not fit into a quota of the namespace or its tenant"),
         ],
         Example = """{"name":"train","image":"pytorch/pytorch:2.5.1","gpus":2,"command":["python","train.py"]}""",
     };
@@ -33,9 +36,10 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         var spec = SubmitValidator.Check(request);
         var id = workloads.NewId();
         call.Target = id;
+        var home = TenancyView.Of(workloads.Store.Current).Resolve(request.Namespace, call);
         return await call.TransactAsync(transaction =>
         {
-            var submitted = WorkloadCommands.Submit(transaction, id, request.Name, request.Namespace, call.Principal.Name, spec);
+            var submitted = WorkloadCommands.Submit(transaction, id, request.Name, home.Id, call.Principal.Name, spec);
             workloads.Secrets.Check(transaction, submitted);
             var answer = WorkloadSummary.Of(workloads, submitted);
             Remember(call, transaction, answer);
@@ -51,7 +55,8 @@ internal sealed record SubmitRequest
 
     public string? Name { get; init; }
 
-    public string Namespace { get; set; } = SubmitValidator.DefaultNamespace;
+    /// <summary>Null = the default one.</summary>
+    public string? Namespace { get; init; }
 
     public string Runtime { get; set; } = "docker";
 

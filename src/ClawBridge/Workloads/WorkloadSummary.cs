@@ -21,7 +21,10 @@ internal sealed record WorkloadSummary
 
     public required long SubmittedAt { get; init; }
 
+    /// <summary><c>tenant/name</c>.</summary>
     public required string Namespace { get; init; }
+
+    public required string NamespaceId { get; init; }
 
     public required string? Reason { get; init; }
 
@@ -38,7 +41,8 @@ internal sealed record WorkloadSummary
         StartedAt = workload.StartedAt,
         State = workload.State,
         SubmittedAt = workload.SubmittedAt,
-        Namespace = workload.Namespace,
+        Namespace = workloads.NamespaceOf(workload),
+        NamespaceId = workload.Namespace,
         Reason = workloads.ReasonOf(workload),
         Replicas = [.. workload.Replicas.Select(r => ReplicaView.Of(workloads, workload, r))],
     };

@@ -15,6 +15,7 @@ internal sealed class WorkloadWaitHandler(WorkloadService workloads) : Handler<W
         Group = "workload",
         Effect = Effect.Read,
         Permission = "workloads:read",
+        Reach = Reach.Namespace,
         IsLongRunning = true,
         Parameters =
         [
@@ -38,7 +39,7 @@ internal sealed class WorkloadWaitHandler(WorkloadService workloads) : Handler<W
 
     public override async ValueTask<WorkloadSummary> HandleAsync(WorkloadWaitRequest request, CallContext call)
     {
-        var id = workloads.Resolve(request.WorkloadId).Id;
+        var id = workloads.Resolve(request.WorkloadId, call).Id;
         call.Target = id;
         var told = "";
         using var timeout = request.TimeoutSeconds is { } seconds ? new CancellationTokenSource(TimeSpan.FromSeconds(seconds), workloads.Time) : new CancellationTokenSource();

@@ -15,6 +15,7 @@ internal sealed class ParameterCheckerTests
         new("env", Shape.Map(Shape.Text(5), 2), ""),
         new("ports", Shape.List(Shape.Record(new Field("container_port", Shape.Integer(1, 65535), "", IsRequired: true), new Field("name", Shape.Text(), "")), 3), ""),
         new("any", Shape.Any(), ""),
+        new("limit", Shape.Integer(0, 9).Nullable, ""),
     ], "workload_submit");
 
     [TestCase("""{"image":"a"}""", """{"image":"a"}""")]
@@ -29,6 +30,8 @@ internal sealed class ParameterCheckerTests
     [TestCase("""{"image":"a","ports":[{"container_port":1,"name":null},{"name":null,"container_port":2}]}""", """{"image":"a","ports":[{"container_port":1},{"container_port":2}]}""")]
     [TestCase("""{"image":"\u0061","any":{"a":[null,"\ud83d\ude00"]}}""", """{"image":"\u0061","any":{"a":[null,"\ud83d\ude00"]}}""")]
     [TestCase("""{"image":"12345678901234567890","price":1e3}""", """{"image":"12345678901234567890","price":1e3}""")]
+    [TestCase("""{"image":"a","limit":null,"gpus":null}""", """{"image":"a","limit":null}""")]
+    [TestCase("""{"limit":3,"image":"a"}""", """{"limit":3,"image":"a"}""")]
     public void What_fits_is_handed_on(string parameters, string expected) => Assert.That(Check(parameters), Is.EqualTo(expected));
 
     [TestCase("", "$.image", "invalid_params")]

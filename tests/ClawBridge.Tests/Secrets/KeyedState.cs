@@ -65,9 +65,10 @@ internal sealed class KeyedState : IDisposable
     /// <summary>The certificate authority, with its key.</summary>
     public async Task<string> AuthorityAsync()
     {
-        using var authority = await ClusterCa.OpenAsync(_store, Sealer, Time, default);
-        using var issued = authority.IssueServer(["a"], TimeSpan.FromDays(1));
-        return authority.Sha256;
+        var authorities = new Authorities(_store, Sealer, Time);
+        var state = await authorities.EnsureAsync(default);
+        using var issuing = authorities.Open(Authorities.Issuing(state.Rows(PkiTables.Authorities))!);
+        return Convert.ToHexStringLower(SHA256.HashData(issuing.Record.Certificate));
     }
 
     public void Dispose()

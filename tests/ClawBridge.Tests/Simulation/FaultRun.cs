@@ -1,5 +1,6 @@
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Payloads;
+using ClawBridge.Tenancy;
 using ClawBridge.Workloads;
 
 namespace ClawBridge.Tests.Simulation;
@@ -196,6 +197,9 @@ internal sealed class FaultRun(int seed) : IAsyncDisposable
             _stopsSeen[link.Record.Id] = link.Node.Stops.Count;
             Assert.That(link.Node.Begun.Values, Is.All.EqualTo(1), "An attempt began twice.");
         }
+
+        var used = _cluster.State.Current.Find(TenancyTables.Usage, NamespaceRecord.DefaultId)?.Used ?? default;
+        Assert.That(used with { GpuMs = 0 }, Is.EqualTo(WorkloadUsage.Sum(_cluster.State.Current, _ => true)), "Usage is the sum over the workloads.");
 
         foreach (var copies in _cluster.Fleet.Links.SelectMany(l => l.Node.Live).GroupBy(s => (s.WorkloadId, s.Replica)))
         {

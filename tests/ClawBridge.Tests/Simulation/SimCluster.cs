@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using ClawBridge.Access;
 using ClawBridge.Fleet;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 using ClawBridge.Workloads;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -34,7 +36,7 @@ internal sealed class SimCluster : IAsyncDisposable
 
     public IStore State => _store;
 
-    public static Schema Schema { get; } = new([StateTables.Events, .. WorkloadTables.All]);
+    public static Schema Schema { get; } = new([StateTables.Events, .. AccessTables.All, .. TenancyTables.All, .. WorkloadTables.All]);
 
     /// <summary>Kills the bridge and starts it anew on the same journal, with the nodes still there but not connected.</summary>
     public async Task RestartBridgeAsync()
@@ -83,7 +85,7 @@ internal sealed class SimCluster : IAsyncDisposable
     {
         var spec = new WorkloadSpec { Image = "busybox", Runtime = "docker", OnNodeLost = OnNodeLost.Wait };
         var submitted = with?.Invoke(spec) ?? spec;
-        return await State.TransactAsync(tx => WorkloadCommands.Submit(tx, Workloads.NewId(), name, "default", "owner", submitted));
+        return await State.TransactAsync(tx => WorkloadCommands.Submit(tx, Workloads.NewId(), name, NamespaceRecord.DefaultId, "owner", submitted));
     }
 
     public Task<WorkloadRecord> StopAsync(string id, int grace = 10) =>

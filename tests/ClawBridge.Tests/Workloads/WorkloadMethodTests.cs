@@ -70,24 +70,6 @@ internal sealed class WorkloadMethodTests
     }
 
     [Test]
-    public async Task A_name_outside_of_the_default_namespace_is_reached_with_and_without_its_namespace()
-    {
-        await using var bench = new WorkloadBench();
-        var lab = await SubmitAsync(bench, "lab");
-        Assert.That(bench.Workloads.Resolve("job").Id, Is.EqualTo(lab.Id), "no other has this name");
-        var test = await SubmitAsync(bench, "test");
-        Assert.That(bench.Workloads.Resolve("lab/job").Id, Is.EqualTo(lab.Id));
-        Assert.That(bench.Workloads.Resolve("Test/Job").Id, Is.EqualTo(test.Id));
-        var ambiguous = Assert.Throws<RpcException>(() => bench.Workloads.Resolve("job"))!;
-        Assert.That(ambiguous.Code, Is.EqualTo(ErrorCodes.InvalidParams));
-        Assert.That(ambiguous.ErrorData.Suggestions, Is.EqualTo(new[] { "lab/job", "test/job" }));
-        var byDefault = await SubmitAsync(bench, "default");
-        Assert.That(bench.Workloads.Resolve("job").Id, Is.EqualTo(byDefault.Id));
-        Assert.That(bench.Workloads.Resolve("default/job").Id, Is.EqualTo(byDefault.Id));
-        Assert.That(() => bench.Workloads.Resolve("nowhere/job"), Throws.TypeOf<RpcException>().With.Message.Contains("not found"));
-    }
-
-    [Test]
     public async Task Submit_with_an_idempotency_key_creates_once()
     {
         await using var bench = new WorkloadBench();
@@ -285,21 +267,5 @@ internal sealed class WorkloadMethodTests
         var waiting = bench.CallAsync("workload_wait", """{"workload_id":"big","for":"running","timeout_seconds":5}""");
         bench.Bridge.Time.Advance(TimeSpan.FromSeconds(5));
         Snapshot.Match(await waiting);
-    }
-
-    /// <summary>A pending workload named job; namespaces other than the default one are not made by a method yet.</summary>
-    private static async Task<WorkloadRecord> SubmitAsync(WorkloadBench bench, string @namespace)
-    {
-        var record = new WorkloadRecord
-        {
-            Id = Guid.NewGuid().ToString("D"), Namespace = @namespace, Name = "job", Owner = "owner", State = WorkloadState.Pending, SubmittedAt = 0,
-            Spec = new WorkloadSpec { Image = "busybox", Runtime = "docker" },
-        };
-        return await bench.Bridge.State.TransactAsync(transaction =>
-        {
-            transaction.Put(WorkloadTables.Workloads, record);
-            transaction.Put(WorkloadTables.Names, new WorkloadName { Id = WorkloadName.KeyOf(@namespace, "job"), WorkloadId = record.Id });
-            return record;
-        });
     }
 }

@@ -74,7 +74,7 @@ internal sealed partial class OneGateTests
     [GeneratedRegex(@"[hH]andler\.InvokeAsync\(")]
     private static partial Regex CallOfHandler();
 
-    [GeneratedRegex(@"new \w+Handler\(")]
+    [GeneratedRegex(@"new (?!\w*Http)\w+Handler\(")]
     private static partial Regex NewHandler();
 
     [GeneratedRegex(@"\bHandleAsync\(")]

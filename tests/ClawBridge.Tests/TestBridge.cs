@@ -8,6 +8,7 @@ using ClawBridge.Rpc.Wire;
 using ClawBridge.Secrets;
 using ClawBridge.State;
 using ClawBridge.Tenancy;
+using ClawBridge.Tests.Simulation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,23 +24,25 @@ internal sealed class TestBridge : IDisposable
 
     /// <param name="tables">Of the rooms under test; the program's own are there already.</param>
     /// <param name="journal">Other than one in memory.</param>
-    /// <param name="masterKey">Other than one that ends with this bridge.</param>
+    /// <param name="masterKey">Other than the one that all tests have.</param>
     /// <param name="methods">Makes the methods; gets this bridge for its store and clock.</param>
+    /// <param name="random">Of the access room's ids and keys and of confirmation tokens, where a test has to predict them; never of seals.</param>
     public TestBridge(IReadOnlyList<ITable> tables, Func<TestBridge, IReadOnlyList<MethodEntry>> methods, ILogger? logger = null,
         AuditRetention? auditRetention = null, IJournal? journal = null, RandomNumberGenerator? random = null, IMasterKey? masterKey = null)
     {
         ITable[] own = [StateTables.Events, RpcTables.Answers, AuditTables.Audit, AuditTables.Anchors, SecretTables.Sealing, .. AccessTables.All, .. TenancyTables.All];
         _store = Store.Open(new Schema([.. own.Concat(tables).DistinctBy(table => table.Name)]), journal ?? new MemoryJournal("test-cluster"), Time);
-        Random = random ?? RandomNumberGenerator.Create();
-        Sealer = masterKey is null ? MasterKeySealer.InMemory(Random) : new MasterKeySealer(masterKey, Random);
+        Random = RandomNumberGenerator.Create();
+        // The same key each time, for bridges on one journal.
+        Sealer = new MasterKeySealer(masterKey ?? new EphemeralKey(new CountingRandom()), Random);
         _store.Attend(Sealer);
         Seals = new AuditSeals(Sealer);
         Answers = new AnswerStore(_store, Sealer, Time);
         logger ??= NullLogger.Instance;
         Audit = new AuditLog(_store, auditRetention ?? new AuditRetention(), Seals, logger);
-        Access = new AccessService(_store, Time, Random, () => Dispatcher!.Methods);
+        Access = new AccessService(_store, Time, random ?? Random, () => Dispatcher!.Methods);
         Dispatcher = new Dispatcher(methods(this), new DispatcherServices(
-            _store, Access.Gate, Audit, Answers, new Confirmations(Time, Random), Time, logger, Access.Watch));
+            _store, Access.Gate, Audit, Answers, new Confirmations(Time, random ?? Random), Time, logger, Access.Watch));
     }
 
     public ManualTimeProvider Time { get; } = new();

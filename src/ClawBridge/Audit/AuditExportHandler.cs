@@ -18,7 +18,7 @@ internal sealed class AuditExportHandler(IStore store) : Handler<AuditExportRequ
         Group = "audit",
         Effect = Effect.Read,
         IsSensitive = true,
-        Permission = "audit:read",
+        Permission = "audit:admin",
         Parameters =
         [
             new("after_seq", Shape.Integer(0), "Only behind this record: next_after_seq of the answer before.", Default: "0"),

@@ -45,8 +45,9 @@ internal sealed partial class OneGateTests
     [Test]
     public void What_is_compared_with_a_stored_hash_is_compared_in_constant_time()
     {
-        // Tables are keyed by hashes, so a look-up tells nothing of the token; what follows it must not either.
-        Assert.That(Where(ComparedHash()), Is.Empty);
+        // Tables are keyed by hashes, so a look-up tells nothing of the token; what follows it must not either. The hashes that chain
+        // the audit log are no secrets.
+        Assert.That(Where(ComparedHash()).Where(static path => !path.StartsWith("Audit/", StringComparison.Ordinal)), Is.Empty);
         Assert.That(Where(FixedTime()), Does.Contain("Access/AccessGate.cs").And.Contain("Fleet/Tokens.cs"));
     }
 

@@ -1,5 +1,6 @@
 using ClawBridge.Rpc;
 using ClawBridge.Secrets;
+using ClawBridge.Tenancy;
 using ClawBridge.Workloads;
 
 namespace ClawBridge.Tests.Secrets;
@@ -95,6 +96,6 @@ internal sealed class SecretAccessTests
     {
         public IReadOnlyList<string> NamesOf(string @namespace) => @namespace == "ns-7" ? ["ns-7", "acme/lab"] : [@namespace];
 
-        public bool IsDefault(string @namespace) => @namespace == "default";
+        public bool IsDefault(string @namespace) => @namespace == NamespaceRecord.DefaultId;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         var number = version ?? secret.Version;
         var row = values.GetValueOrDefault(SecretValueRecord.IdOf(secret.Id, number)) ?? throw RpcException.NotFound(
             "Secret version", FormattableString.Invariant($"{secret.Id}@{number}"), $"Kept are versions {string.Join(", ", secret.Versions.Select(static v => v.Version))}.");
-        var plain = sealer.Open(row.Sealed, Context(row.Id)) ?? throw RpcException.Unavailable(ErrorKinds.StoreUnavailable, DoesNotOpen(row.Id), "Store the secret anew, or restore a backup.");
+        var plain = sealer.Open(row.Sealed, Context(row.Id)) ?? throw RpcException.Unavailable(ErrorKinds.StoreUnavailable, DoesNotOpen(row.Id), "Its row was altered or comes from another cluster: store the secret anew, or restore a backup.");
         var text = Encoding.UTF8.GetString(plain);
         CryptographicOperations.ZeroMemory(plain);
         return text;
@@ -133,5 +133,5 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
     private static RpcException NotFound(string id) => RpcException.NotFound("Secret", id, "secret_list shows all secrets.");
 
     private static string DoesNotOpen(string row) =>
-        $"The value of secret {row} does not open under the present master key: its row was altered or comes from another cluster.";
+        $"The value of secret {row} does not open under the present master key.";
 }

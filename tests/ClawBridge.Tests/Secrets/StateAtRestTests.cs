@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using ClawBridge.Hosting;
 using ClawBridge.Rpc;
 using ClawBridge.State;
@@ -82,10 +83,21 @@ internal sealed class StateAtRestTests
     [Test]
     public async Task A_start_looks_for_no_key_while_nothing_is_sealed()
     {
-        await using (var engine = await StartAsync()) await CallAsync(engine, "workload_submit", """{"image":"busybox"}""");
+        await using (var engine = await StartAsync()) await CallAsync(engine, "cluster_status", "{}");
         await File.WriteAllTextAsync(KeyPath, "not a key");
         await using var again = await StartAsync();
         Assert.That(await CallAsync(again, "secret_list", "{}"), Is.EqualTo("[]"));
+    }
+
+    [Test]
+    public async Task What_a_rotation_itself_writes_is_under_the_new_key_too()
+    {
+        await StoreAsync();
+        // The first audited call of a process seals the audit log within its own transaction.
+        await using (var engine = await StartAsync()) await CallAsync(engine, "master_key_rotate", "{}");
+        await using var again = await StartAsync();
+        using var verified = JsonDocument.Parse(await CallAsync(again, "audit_verify", "{}"));
+        Assert.That(verified.RootElement.GetProperty("valid").GetBoolean(), Is.True, verified.RootElement.GetRawText());
     }
 
     [Test]

@@ -10,7 +10,7 @@ internal static class ChainRules
     /// <summary>Whether the record is what its hash says, and follows the record with the hash <paramref name="prev"/>.</summary>
     /// <param name="buffer">Scratch.</param>
     public static bool Fits(AuditRecord record, string prev, JsonBuffer buffer) =>
-        IsFromBefore(record, prev) || (record.Prev == prev && record.Hash == CanonicalRecord.HashOf(record, buffer));
+        IsFromBefore(record, prev) || (record.Prev == prev && IsWhole(record, buffer));
 
     /// <summary>The hash that the record after this one must name.</summary>
     public static string HashAfter(AuditRecord record) => record.Hash ?? CanonicalRecord.Genesis;
@@ -44,7 +44,7 @@ internal static class ChainRules
             return new(null, "The seal on the ends of the log does not open: it was altered, or the master key is not the one that the log was written under.");
         if (!seal.HasStart(anchor))
             return new(anchor.Seq + 1, "The log does not begin where the seal says: old records were removed by other means than retention, or retention met records that did not fit.");
-        if (rows.GetValueOrDefault(AuditRecord.IdOf(seal.HeadSeq))?.Hash == seal.HeadHash) return null;
+        if (IsSame(HashAt(rows, seal.HeadSeq), seal.HeadHash)) return null;
         var last = newest?.Seq ?? anchor.Seq;
         return last < seal.HeadSeq
             ? Missing(last + 1, seal.HeadSeq, "the newest records were cut off")
@@ -65,11 +65,17 @@ internal static class ChainRules
                 $"Record {expected.Seq} was dropped by retention, as were all up to {start}, so it can no longer be compared. Note the head more often than records are dropped."));
         }
 
-        var found = expected.Seq == start ? startHash : rows.GetValueOrDefault(AuditRecord.IdOf(expected.Seq))?.Hash;
-        return found == expected.Hash
+        return IsSame(expected.Seq == start ? startHash : HashAt(rows, expected.Seq), expected.Hash)
             ? null
             : new(expected.Seq, Say($"Record {expected.Seq} does not have the expected hash: it, or one before it, was rewritten, or the expected record is of another log."));
     }
+
+    private static bool IsWhole(AuditRecord record, JsonBuffer buffer) => IsSame(record.Hash, CanonicalRecord.HashOf(record, buffer));
+
+    private static string? HashAt(ImmutableDictionary<string, AuditRecord> rows, long seq) => rows.GetValueOrDefault(AuditRecord.IdOf(seq))?.Hash;
+
+    /// <summary>These hashes are no secret: whoever may read the log sees them.</summary>
+    private static bool IsSame(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
 
     /// <summary>A record without a hash belongs to the time before the chain, as long as no hash came before it.</summary>
     private static bool IsFromBefore(AuditRecord record, string prev) => record.Hash is null && prev == CanonicalRecord.Genesis;
@@ -77,7 +83,7 @@ internal static class ChainRules
     /// <param name="before">The seq of the record that the misfit should follow.</param>
     private static AuditProblem Explain(AuditRecord misfit, long before, bool isFirst, JsonBuffer buffer)
     {
-        if (misfit.Hash != CanonicalRecord.HashOf(misfit, buffer))
+        if (!IsWhole(misfit, buffer))
             return new(misfit.Seq, Say($"Record {misfit.Seq} was altered: its hash is not that of its content."));
         // Its own hash holds, so it is the witness of what stood before it.
         if (misfit.Seq > before + 1) return Missing(before + 1, misfit.Seq - 1, Say($"record {misfit.Seq} follows one that is not there"));

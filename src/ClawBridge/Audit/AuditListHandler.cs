@@ -29,6 +29,7 @@ internal sealed class AuditListHandler(IStore store) : ListHandler<AuditListRequ
             new Field("code", Shape.Integer().Nullable, "The error code of what failed."),
             new Field("error", Shape.Text().Nullable, "The error's sentence, or the node's word for it."),
             new Field("amends", Shape.Integer().Nullable, "Of a call that failed after a part of its change was durable: seq of its first record."),
+            new Field("reason", Shape.Text().Nullable, "Why, as the caller of secret_get said."),
             new Field("prev", Shape.Text().Nullable, "hash of the record before."),
             new Field("hash", Shape.Text().Nullable, "SHA-256 of the record's canonical form, see docs/audit.md."))),
         Example = """{"method":"workload_submit","outcome":"failed","limit":20}""",
@@ -54,8 +55,8 @@ internal sealed record AuditListRequest(
 
 internal sealed record AuditEntry(
     long Seq, long Ts, string Principal, string? Session, string? Agent, string Method, string? Target, string Outcome, int? Code, string? Error,
-    long? Amends, string? Prev, string? Hash)
+    long? Amends, string? Reason, string? Prev, string? Hash)
 {
     public static AuditEntry Of(AuditRecord row) =>
-        new(row.Seq, row.Ts, row.Principal, row.Session, row.Agent, row.Method, row.Target, row.Outcome, row.Code, row.Error, row.Amends, row.Prev, row.Hash);
+        new(row.Seq, row.Ts, row.Principal, row.Session, row.Agent, row.Method, row.Target, row.Outcome, row.Code, row.Error, row.Amends, row.Reason, row.Prev, row.Hash);
 }

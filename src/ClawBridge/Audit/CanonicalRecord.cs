@@ -49,6 +49,7 @@ internal static class CanonicalRecord
         Write(buffer, ",\"agent\":"u8, record.Agent);
         Write(buffer, ",\"method\":"u8, record.Method);
         Write(buffer, ",\"target\":"u8, record.Target);
+        Write(buffer, ",\"reason\":"u8, record.Reason);
         Write(buffer, ",\"outcome\":"u8, record.Outcome);
         Write(buffer, ",\"code\":"u8, record.Code);
         Write(buffer, ",\"error\":"u8, record.Error);

@@ -9,7 +9,7 @@ internal sealed class CanonicalRecordTests
 {
     private static readonly AuditRecord Whole = new()
     {
-        Seq = 7, Ts = 1793534400000, Principal = "owner", Session = "s", Agent = "a", Method = "make", Target = "t", Outcome = "failed", Code = -32004, Error = "No.",
+        Seq = 7, Ts = 1793534400000, Principal = "owner", Session = "s", Agent = "a", Method = "make", Target = "t", Reason = "r", Outcome = "failed", Code = -32004, Error = "No.",
         Amends = 6, Prev = CanonicalRecord.Genesis, Hash = "h", Revision = 99,
     };
 
@@ -18,12 +18,12 @@ internal sealed class CanonicalRecordTests
     [Test]
     public void A_line_has_every_member_in_its_fixed_place() =>
         Assert.That(Line(Whole), Is.EqualTo(
-            $$"""{"seq":7,"ts":1793534400000,"principal":"owner","session":"s","agent":"a","method":"make","target":"t","outcome":"failed","code":-32004,"error":"No.","amends":6,"prev":"{{CanonicalRecord.Genesis}}","hash":"h"}""" + "\n"));
+            $$"""{"seq":7,"ts":1793534400000,"principal":"owner","session":"s","agent":"a","method":"make","target":"t","reason":"r","outcome":"failed","code":-32004,"error":"No.","amends":6,"prev":"{{CanonicalRecord.Genesis}}","hash":"h"}""" + "\n"));
 
     [Test]
     public void What_is_missing_is_null() =>
         Assert.That(Line(new AuditRecord { Seq = 1, Ts = 2, Principal = "p", Method = "m", Outcome = "ok" }), Is.EqualTo(
-            """{"seq":1,"ts":2,"principal":"p","session":null,"agent":null,"method":"m","target":null,"outcome":"ok","code":null,"error":null,"amends":null,"prev":null,"hash":null}""" + "\n"));
+            """{"seq":1,"ts":2,"principal":"p","session":null,"agent":null,"method":"m","target":null,"reason":null,"outcome":"ok","code":null,"error":null,"amends":null,"prev":null,"hash":null}""" + "\n"));
 
     [TestCase("a\"b\\c", @"a\""b\\c")]
     [TestCase("\b\t\n\f\r", @"\b\t\n\f\r")]
@@ -55,7 +55,7 @@ internal sealed class CanonicalRecordTests
         AuditRecord[] others =
         [
             Whole with { Seq = 8 }, Whole with { Ts = 1 }, Whole with { Principal = "x" }, Whole with { Session = null }, Whole with { Agent = "x" }, Whole with { Method = "x" },
-            Whole with { Target = null }, Whole with { Outcome = "ok" }, Whole with { Code = null }, Whole with { Error = "x" }, Whole with { Amends = null }, Whole with { Prev = null },
+            Whole with { Target = null }, Whole with { Reason = null }, Whole with { Outcome = "ok" }, Whole with { Code = null }, Whole with { Error = "x" }, Whole with { Amends = null }, Whole with { Prev = null },
         ];
         Assert.That(others.Select(record => CanonicalRecord.HashOf(record, buffer)).Append(CanonicalRecord.HashOf(Whole, buffer)), Is.Unique);
         Assert.That(CanonicalRecord.HashOf(Whole with { Hash = null, Revision = 1 }, buffer), Is.EqualTo(CanonicalRecord.HashOf(Whole, buffer)));

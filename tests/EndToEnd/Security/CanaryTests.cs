@@ -32,8 +32,8 @@ internal sealed class CanaryTests
         string errors;
         await using (var bridge = BridgeProcess.On(scratch.At("s"), "--listen", "127.0.0.1:0", "--log-level", "trace"))
         {
-            var config = new JsonObject { ["docker_socket"] = Engine.Socket, ["log_level"] = "trace" };
-            await using var node = await NodeProcess.JoinAsync(bridge, scratch, "n1", config);
+            var config = new JsonObject { ["docker_socket"] = Engine.Socket };
+            await using var node = await NodeProcess.JoinAsync(bridge, scratch, "n1", config, "--log-level", "trace");
             await StoreAsync(bridge);
             await UseAsync(bridge);
             await MisplaceAsync(bridge);
@@ -41,6 +41,7 @@ internal sealed class CanaryTests
             await WalkAsync(bridge);
             var inProcesses = _hunt.InProcesses(environment => environment.Contains("CANARY_MAY_SING=1", StringComparison.Ordinal));
             Assert.That(inProcesses, Is.Empty, "in processes");
+            Assert.That(_hunt.InProcesses(_ => false), Is.Not.Empty, "the hunt must see what the workloads have");
             await StopAsync(bridge);
             errors = bridge.Errors + node.Errors;
             await node.SignalAsync("TERM");
@@ -55,6 +56,7 @@ internal sealed class CanaryTests
             Assert.That(_hunt.InFiles(scratch.Path), Is.Empty, "in the state, the node's files and configs");
             Assert.That(_hunt.InFiles(Path.GetDirectoryName(Engine.Socket)!), Is.Empty, "in the engine's files");
             Assert.That(Told(), Is.Empty, "in answers that are not to give it");
+            Assert.That(Givers.Keys.Where(method => !_answers.Any(pair => pair.Method == method && _hunt.In(pair.Answer).Count > 0)), Is.Empty, "methods that gave no secret to look for");
         });
     }
 

@@ -6,16 +6,16 @@ namespace EndToEnd.Support;
 /// <summary>A running clawnode with its own config and state folder.</summary>
 internal sealed class NodeProcess : ProgramProcess
 {
-    private NodeProcess(string configFile)
-        : base(Binaries.Node, ["run", "--config", configFile]) => ConfigFile = configFile;
+    private NodeProcess(string configFile, params string[] more)
+        : base(Binaries.Node, ["run", "--config", configFile, .. more]) => ConfigFile = configFile;
 
     public string ConfigFile { get; }
 
     /// <summary>Joins with a fresh token of the bridge and starts the agent; returns when the bridge knows what the machine has.</summary>
-    public static async Task<NodeProcess> JoinAsync(BridgeProcess bridge, Scratch scratch, string name, JsonObject? config = null)
+    public static async Task<NodeProcess> JoinAsync(BridgeProcess bridge, Scratch scratch, string name, JsonObject? config = null, params string[] more)
     {
         var file = await PrepareAsync(bridge, scratch, name, config);
-        var node = new NodeProcess(file);
+        var node = new NodeProcess(file, more);
         await bridge.UntilAsync("node_get", $$"""{"node_id":"{{name}}"}""", n => (string?)n["status"] == "healthy" && (int)n["cpu_cores"]! > 0);
         return node;
     }

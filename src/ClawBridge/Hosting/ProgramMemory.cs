@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace ClawBridge.Hosting;
 
-/// <summary><see cref="IProcessMemory"/> of Linux. Looks only at the program's own file: libraries may be loaded at any time by any thread.</summary>
+/// <summary><see cref="IProcessMemory"/> of Linux. Of libraries only those that the program cannot be without: others may come and go on any thread.</summary>
 internal sealed unsafe partial class ProgramMemory : IProcessMemory
 {
     private const ulong HeadersAddress = 3;
     private const ulong HeaderSize = 4;
     private const ulong HeaderCount = 5;
     private const int DoNotNeed = 4;
+    private const string Maps = "/proc/self/maps";
 
     public TimeSpan ProcessorTime => Environment.CpuUsage.TotalTime;
 
@@ -16,12 +17,14 @@ internal sealed unsafe partial class ProgramMemory : IProcessMemory
     {
         var (address, length) = (AuxiliaryValue(HeadersAddress), AuxiliaryValue(HeaderSize) * AuxiliaryValue(HeaderCount));
         var headers = new ReadOnlySpan<byte>((void*)address, (int)length);
-        foreach (var segment in ProgramSegments.Unwritten(headers, (long)address, Environment.SystemPageSize))
-        {
-            // A kernel that refuses leaves all as it was, which is as good.
-            _ = Advise((nint)segment.Address, (nuint)segment.Length, DoNotNeed);
-        }
+        List<ProgramSegments.Segment> segments = [.. ProgramSegments.Unwritten(headers, (long)address, Environment.SystemPageSize)];
+        if (File.Exists(Maps)) segments.AddRange(LibraryCode.In(File.ReadAllLines(Maps)));
+        // All is found before anything goes: what looks for it is code as well.
+        foreach (var segment in segments) GiveBack(segment);
     }
+
+    /// <summary>A kernel that refuses leaves all as it was, which is as good.</summary>
+    private static void GiveBack(ProgramSegments.Segment segment) => _ = Advise((nint)segment.Address, (nuint)segment.Length, DoNotNeed);
 
     [LibraryImport("libc", EntryPoint = "getauxval")]
     private static partial ulong AuxiliaryValue(ulong type);

@@ -19,7 +19,7 @@ internal static class BuiltInRoles
             new Grant("cluster", Look),
             new Grant("events", Look),
             new Grant("namespaces", Look),
-            new Grant("nodes", Look),
+            new Grant("nodes", [.. Look, Actions.Execute]),
             new Grant("secrets", [Actions.Create, Actions.Read, Actions.Update, Actions.Delete, Actions.List]),
             new Grant("tenants", Look),
             new Grant("workloads", [Actions.Admin])),

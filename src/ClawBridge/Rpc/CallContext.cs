@@ -134,6 +134,18 @@ internal sealed class CallContext
         _requiresCluster = true;
     }
 
+    /// <summary>-32001 unless the principal holds another permission too, on the whole cluster, for what this call asks for besides.</summary>
+    /// <param name="what">What needs it, for the sentence.</param>
+    public void RequireAlso(string permission, string what)
+    {
+        if (Principal.Rights.OnCluster(permission)) return;
+        throw RpcException.Denied($"{Principal.Name} does not have the permission {permission} on the cluster, which {what} needs.",
+            "Leave that out, or ask an administrator for a role that has it.");
+    }
+
+    /// <summary>The session that the caller named, if it is more than a name: only the program that holds the bridge's stdin tells whose session a call is.</summary>
+    public string? VouchedSession => (Session?.Principal.IsOwner ?? true) && Meta.ApiKey is null ? Meta.Session : null;
+
     /// <summary>Whether the call is about its own caller. Then it is enough that the caller holds the permission somewhere, as the gate made sure.</summary>
     /// <param name="userId">Whom the call turns out to be about.</param>
     public bool IsOwn(string userId)

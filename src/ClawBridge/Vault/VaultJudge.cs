@@ -28,7 +28,7 @@ internal static class VaultJudge
             return RpcException.Denied($"Vault entry '{entry.Id}' is not for {facts.Principal}.", AskOwner);
         if (Allows(entry.AllowedSessions, facts.Session)) return null;
         return facts.Session is null
-            ? RpcException.Denied($"Vault entry '{entry.Id}' is for certain sessions only, and this call names none.", "Send _meta.session; a session_id in the params is no proof.")
+            ? RpcException.Denied($"Vault entry '{entry.Id}' is for certain sessions only, and this call comes in none.", "The program that holds the bridge's stdin names the session in _meta.session; a session_id, a call with an API key, or one in a user's own session proves none.")
             : RpcException.Denied($"Vault entry '{entry.Id}' is not for this session.", AskOwner);
     }
 

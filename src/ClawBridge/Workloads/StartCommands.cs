@@ -35,7 +35,7 @@ internal sealed class StartCommands(string clusterId, long epoch, IWorkloadSecre
                 MemoryMb = spec.MemoryLimited ? spec.MemoryMb : null,
                 ShmSizeMb = spec.ShmSizeMb,
                 Ports = spec.Ports,
-                Volumes = spec.Volumes,
+                Volumes = VolumeNames.OnNode(workload),
                 Files = spec.Files,
                 SecretFiles = values.Files,
                 EnvSecrets = values.Env,

@@ -14,6 +14,7 @@ internal sealed class WorkloadExecHandler(WorkloadService workloads) : Handler<W
         Group = "workload",
         Effect = Effect.Write,
         Permission = "workloads:execute",
+        IsLongRunning = true,
         Reach = Reach.Namespace,
         Parameters =
         [

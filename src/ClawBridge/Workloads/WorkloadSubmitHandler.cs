@@ -19,6 +19,7 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         Result = WorkloadShapes.Summary,
         Errors =
         [
+            (ErrorCodes.PermissionDenied, "runtime process, network host, devices and host_path also need nodes:execute on the cluster"),
             (ErrorCodes.NotFound, "the namespace, a secret or a secret's version does not exist"),
             (ErrorCodes.PermissionDenied, "the policy of a secret does not let this workload use it"),
             (ErrorCodes.Conflict, "an unfinished workload of the namespace has this name, or the namespace is being deleted"),
@@ -37,6 +38,7 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         var id = workloads.NewId();
         call.Target = id;
         var home = TenancyView.Of(workloads.Store.Current).Resolve(request.Namespace, call);
+        if (HostAccess.Of(spec) is { } wanted) call.RequireAlso(HostAccess.Permission, wanted);
         return await call.TransactAsync(transaction =>
         {
             var submitted = WorkloadCommands.Submit(transaction, id, request.Name, home.Id, call.Principal.Name, spec);

@@ -16,6 +16,18 @@ internal sealed class VaultPolicyTests
     public void TearDown() => _bench.Dispose();
 
     [Test]
+    public async Task A_session_that_only_the_caller_itself_names_is_no_session()
+    {
+        await _bench.StoreAsync(""","allowed_sessions":["s1"]""");
+        var parameters = VaultBench.Read(more: ""","_meta":{"session":"s1"}""");
+        var own = new SessionOptions { Principal = Principal.Named("root") };
+        await _bench.Bridge.State.TransactAsync(transaction => transaction.Put(
+            AccessTables.Users, new UserRecord { Id = "u", Name = "root", Bindings = [new RoleBinding("admin", ScopeKind.Cluster, null)], CreatedAt = 0 }));
+        Assert.That(await _bench.ReadAsync(parameters, own), Is.Null);
+        Assert.That(await _bench.ReadAsync(parameters), Is.EqualTo(VaultBench.Value));
+    }
+
+    [Test]
     public async Task Of_many_readers_at_once_no_more_than_allowed_get_the_value()
     {
         await _bench.StoreAsync(""","max_access_count":1""");

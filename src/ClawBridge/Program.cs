@@ -60,7 +60,7 @@ internal static class Program
         "describe" => new DescribeCommand(invocation, Console.Out),
         "doctor" => new DoctorCommand(settings, () => host.Directory, invocation, Console.Out),
         "state" => new StateCommand(
-            new StateCopies(host.Directory, Environment.ProcessId, BridgeVersion.Text, TimeProvider.System), invocation.Arguments, Console.Out),
+            new StateCopies(host.Directory, Environment.ProcessId, BridgeVersion.Text, TimeProvider.System), settings, invocation.Arguments, Console.Out),
         _ => throw new CliException($"The command '{invocation.Command}' does not exist; see claw-bridge --help."),
     };
 }

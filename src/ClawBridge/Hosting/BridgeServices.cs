@@ -39,7 +39,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention()], time, loggers.CreateLogger<Retention>());
         Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
         var secrets = new SecretService(store, sealer, new NamespaceNames(store));
-        _rotation = new MasterKeyRotation(sealer, Reseals, RandomNumberGenerator.Create());
+        _rotation = new MasterKeyRotation(sealer, Reseals, store, RandomNumberGenerator.Create());
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));
         _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods);
         _keyUses = new ApiKeyUseLog(_access.Uses, store, time, loggers.CreateLogger<ApiKeyUseLog>());

@@ -22,7 +22,7 @@ internal static class DryRunAnswer
         return [.. changes.Select(pair => (pair.Value, pair.Key.Kind, pair.Key.Id))];
     }
 
-    /// <summary>Puts <c>{"dry_run":true,"changes":[…],"result":…}</c> around the handler's result.</summary>
+    /// <summary>Puts <c>{"dry_run":true,"changes":[…],"result":…}</c> around the handler's result, which is left out where it would show a secret.</summary>
     public static void Wrap(CallContext call, JsonBuffer result)
     {
         var inner = result.Written.ToArray();
@@ -42,7 +42,9 @@ internal static class DryRunAnswer
 
         writer.WriteEndArray();
         writer.WritePropertyName("result"u8);
-        writer.WriteRawValue(inner, skipInputValidation: true);
+        // What shows a secret would show a real one, that nothing keeps and nobody has recorded.
+        if (call.Method.AnswerHoldsSecret) writer.WriteNullValue();
+        else writer.WriteRawValue(inner, skipInputValidation: true);
         writer.WriteEndObject();
         writer.Flush();
     }

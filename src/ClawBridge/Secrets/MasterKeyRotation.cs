@@ -10,7 +10,7 @@ namespace ClawBridge.Secrets;
 /// the key that the state names and finishes or forgets the rest.
 /// </summary>
 /// <param name="steps">One for each room that seals anything.</param>
-internal sealed class MasterKeyRotation(MasterKeySealer sealer, IReadOnlyList<ResealStep> steps, RandomNumberGenerator random, IFailpoints? failpoints = null) : IDisposable
+internal sealed class MasterKeyRotation(MasterKeySealer sealer, IReadOnlyList<ResealStep> steps, IStore store, RandomNumberGenerator random, IFailpoints? failpoints = null) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -28,6 +28,7 @@ internal sealed class MasterKeyRotation(MasterKeySealer sealer, IReadOnlyList<Re
             failpoints?.Reach(RotationPoint.Resealed);
             Replace();
             failpoints?.Reach(RotationPoint.Replaced);
+            await PurgeAsync();
             return result;
         }
         finally
@@ -94,6 +95,21 @@ internal sealed class MasterKeyRotation(MasterKeySealer sealer, IReadOnlyList<Re
         catch (CryptographicException e)
         {
             throw RpcException.Conflict(ErrorKinds.WrongState, $"{e.Message} Nothing was changed.", "Its row was altered or comes from another cluster: delete it, or restore a backup, first.");
+        }
+    }
+
+    /// <summary>What was sealed under the old key is worth something to whoever has that key, so it must not stay in the files.</summary>
+    private async ValueTask PurgeAsync()
+    {
+        try
+        {
+            await store.PurgeAsync();
+        }
+        catch (JournalException e)
+        {
+            throw RpcException.Unavailable(
+                ErrorKinds.StoreUnavailable, $"Everything is sealed under the new master key, but the state's files may still hold values under the old one: {e.Message}",
+                "Repeat master_key_rotate when this is mended.", inner: e);
         }
     }
 

@@ -22,4 +22,11 @@ internal interface IJournal : IDisposable
     /// <param name="isIdle">No transaction waits: what is not urgent may be done too.</param>
     /// <returns>Whether something was done.</returns>
     bool Tidy(bool isIdle);
+
+    /// <summary>Leaves no bytes behind of what was overwritten or deleted. Takes as long as copying the whole state.</summary>
+    /// <exception cref="JournalException">Some may still be there; the state itself is as before.</exception>
+    void Purge()
+    {
+        // A journal that keeps no old bytes has nothing to do.
+    }
 }

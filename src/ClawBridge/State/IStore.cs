@@ -16,6 +16,10 @@ internal interface IStore
     /// <exception cref="JournalException">The changes could not be made durable; nothing of them exists.</exception>
     ValueTask<T> TransactAsync<T>(Func<Transaction, T> body, CancellationToken cancellationToken = default);
 
+    /// <summary>Makes what was overwritten or deleted unreadable, also for who copies the files: it is gone from them when this returns.</summary>
+    /// <exception cref="JournalException">Some of it may still be there.</exception>
+    Task PurgeAsync();
+
     /// <summary>Runs the body and throws its changes away: what a dry run answers from.</summary>
     (T Result, Transaction Transaction) Preview<T>(Func<Transaction, T> body);
 

@@ -85,6 +85,8 @@ internal sealed class Store : IStore, IDisposable
     /// <summary>Runs <paramref name="action"/> on the journal between two commits, as for a backup.</summary>
     public Task RunOnJournalAsync(Action<IJournal> action) => _committer.RunAsync(action);
 
+    public Task PurgeAsync() => _committer.RunAsync(static journal => journal.Purge());
+
     /// <summary>Makes durable and answers what has been accepted, then closes the journal. Later transactions are refused.</summary>
     public void Dispose() => _committer.Dispose();
 

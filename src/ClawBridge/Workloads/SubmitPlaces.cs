@@ -12,6 +12,7 @@ internal static class SubmitPlaces
         CheckFiles(request.Files);
         if (request.WorkingDir is { } directory && !IsPath(directory))
             throw RpcException.Invalid("$.working_dir", "The working directory must be an absolute path.", "Start it with / and leave out '..'.");
+        if (request.Runtime == "process") CheckProcessFiles(request);
         SubmitValidator.Most(request.Devices.Count, SubmitValidator.MaxPorts, "$.devices", "devices");
         for (var i = 0; i < request.Devices.Count; i++)
         {
@@ -68,6 +69,17 @@ internal static class SubmitPlaces
 
         if (files.Values.Sum(static text => (long)text.Length) > SubmitValidator.MaxFileCharacters)
             throw RpcException.Invalid("$.files", $"The files are longer than {SubmitValidator.MaxFileCharacters} characters together.", "Put large data in the image or in a volume.");
+    }
+
+    /// <summary>A process has no file system of its own: its files go where it was told to work, and nowhere else on the node.</summary>
+    private static void CheckProcessFiles(SubmitRequest request)
+    {
+        var below = request.WorkingDir is { } directory ? directory.TrimEnd('/') + "/" : null;
+        foreach (var (field, path) in request.Files.Keys.Select(static path => ("$.files", path)).Concat(request.SecretFiles.Keys.Select(static path => ("$.secret_files", path))))
+        {
+            if (below is null || !path.StartsWith(below, StringComparison.Ordinal))
+                throw RpcException.Invalid(field + ParameterPath.Member(path), $"With runtime process, {SubmitValidator.Shown(path)} must lie below $.working_dir.", "Name a directory of the node in $.working_dir, and put the file below it.");
+        }
     }
 
     internal static bool IsPath(string path) =>

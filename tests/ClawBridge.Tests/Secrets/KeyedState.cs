@@ -41,7 +41,7 @@ internal sealed class KeyedState : IDisposable
         _store.Attend(Sealer);
         var secrets = new SecretService(_store, Sealer, new NamespaceNames(_store));
         _rotation = new MasterKeyRotation(
-            Sealer, [new("answers", AnswerReseal.Reseal), new("authorities", PkiReseal.Reseal), new("secrets", SecretService.Reseal), new("vault", VaultReseal.Reseal)], _random, failpoints);
+            Sealer, [new("answers", AnswerReseal.Reseal), new("authorities", PkiReseal.Reseal), new("secrets", SecretService.Reseal), new("vault", VaultReseal.Reseal)], _store, _random, failpoints);
         _dispatcher = new Dispatcher([.. SecretMethods.All(secrets, null!, _rotation), .. VaultMethods.All(_store, Sealer, Time)], new DispatcherServices(
             _store, new AccessGate(new AccessDirectory(_store), new ApiKeyUses(), Time), null, new AnswerStore(_store, Sealer, Time), new Confirmations(Time, _random), Time, NullLogger.Instance));
     }

@@ -25,7 +25,7 @@ internal sealed class WorkloadBench : IAsyncDisposable
             Workloads = new WorkloadService(bridge.State, Fleet, bridge.Time, new CountingRandom(), 1, NullLoggerFactory.Instance, new WorkloadSecrets(Secrets));
             Fleet.Subscribe(Workloads.Reconciler);
             Rotation = new MasterKeyRotation(
-                bridge.Sealer, [new("answers", AnswerReseal.Reseal), new("secrets", SecretService.Reseal)], bridge.Random);
+                bridge.Sealer, [new("answers", AnswerReseal.Reseal), new("secrets", SecretService.Reseal)], bridge.State, bridge.Random);
             return [.. WorkloadMethods.All(Workloads), .. SecretMethods.All(Secrets, Workloads, Rotation)];
         });
         foreach (var link in Fleet.Links) Fleet.Connect(link.Record.Id);

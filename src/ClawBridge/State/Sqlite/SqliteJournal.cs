@@ -88,6 +88,23 @@ internal sealed class SqliteJournal(
         return true;
     }
 
+    /// <inheritdoc/>
+    public void Purge()
+    {
+        try
+        {
+            MakeWritable();
+            if (_logBytes > 0 && !TryFold(long.MaxValue)) throw new JournalException($"The log in {path} could not be folded, so old values are still in it. Make room on the disk and try again.");
+            // Pages that were given up keep what was in them; the copy that this makes has none.
+            _connection!.Execute("VACUUM"u8);
+            _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)"u8);
+        }
+        catch (SqliteException e)
+        {
+            throw e.Explain(path, "Old values may still be in the file.");
+        }
+    }
+
     /// <summary>Writes a whole, consistent copy of the state to a file that does not exist yet.</summary>
     /// <exception cref="JournalException">The copy could not be written; what there is of it must be deleted.</exception>
     public void CopyTo(string file)

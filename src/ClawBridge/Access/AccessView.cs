@@ -71,6 +71,9 @@ internal sealed class AccessView
         });
     }
 
+    /// <summary>By the exact id; null when there is none.</summary>
+    public ApiKeyRecord? FindKey(string id) => _keys.GetValueOrDefault(id);
+
     /// <summary>Who has a role, by name.</summary>
     public IReadOnlyList<UserRecord> Holders(string role) =>
         [.. Users.Where(user => user.Bindings.Any(binding => binding.Role == role)).OrderBy(static user => user.Name, StringComparer.Ordinal)];

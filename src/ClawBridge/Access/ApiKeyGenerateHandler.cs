@@ -21,7 +21,7 @@ internal sealed class ApiKeyGenerateHandler(AccessService access) : Handler<ApiK
             new("name", Shape.Text(ApiKeyRules.MaxNameLength), "What it is for.", IsRequired: true),
             new("user_id", Shape.Text(UserNames.MaxLength), "Whose it is: the user's id or name; only an administrator makes keys for others.", IsRequired: true),
             new("scopes", Shape.List(Shape.Text(KeyScopes.MaxLength), KeyScopes.MaxCount), "The most that it may do of what its user may: resource:action, resource:* (all but reveal and admin) or *; none is all.", Default: "[]"),
-            new("expires_in_days", Shape.Integer(0, ApiKeyRules.MaxDays), "Days until it expires; 0 at once; left out, never."),
+            new("expires_in_days", Shape.Integer(0, ApiKeyRules.MaxDays), "Days until it expires; 0 at once; left out, never, or together with the key that the call is made with."),
             new("expires_in_minutes", Shape.Integer(0, ApiKeyRules.MaxMinutes), "The same in minutes; send one of them."),
         ],
         Result = Shape.Record(
@@ -32,7 +32,7 @@ internal sealed class ApiKeyGenerateHandler(AccessService access) : Handler<ApiK
         [
             (ErrorCodes.NotFound, "no user has this id or name"),
             (ErrorCodes.InvalidParams, "a scope means nothing"),
-            (ErrorCodes.PermissionDenied, "it is for another user and the caller is no administrator, or it may do more than the key that the call is made with"),
+            (ErrorCodes.PermissionDenied, "it is for another user and the caller is no administrator, or it may do more or lasts longer than the key that the call is made with"),
         ],
         Example = """{"name":"ci","user_id":"alice","scopes":["workloads:*"],"expires_in_days":90}""",
     };
@@ -62,7 +62,8 @@ internal sealed class ApiKeyGenerateHandler(AccessService access) : Handler<ApiK
                 Hash = ApiKeys.Hash(secret),
                 Scopes = scopes,
                 CreatedAt = transaction.Now,
-                ExpiresAt = transaction.Now + lifetime,
+                ExpiresAt = KeyDescent.Expiry(call, transaction.Now, lifetime),
+                MadeWith = KeyDescent.Of(call, view, transaction.Now, []),
             });
             transaction.Emit("api_key.created", id, $"API key {key.Name} of user {user.Name} was made.");
             var answer = new ApiKeyGenerateResult(ApiKeyItem.Of(key, view, access.Uses, transaction.Now), id, secret);

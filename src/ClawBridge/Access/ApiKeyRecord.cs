@@ -30,6 +30,9 @@ internal sealed record ApiKeyRecord : IRecord<ApiKeyRecord>
     /// <summary>Unix milliseconds, at most a minute behind; null = never used.</summary>
     public long? LastUsedAt { get; init; }
 
+    /// <summary>Ids of the key that the call came with that made this one, of the key that made that one, and so on; they end it with them. Empty when no key was used.</summary>
+    public IReadOnlyList<string> MadeWith { get; set; } = [];
+
     /// <param name="now">Unix milliseconds.</param>
     public bool IsExpired(long now) => ExpiresAt <= now;
 

@@ -9,7 +9,7 @@ internal sealed class ApiKeyRevokeHandler : Handler<ApiKeyRevokeRequest, ApiKeyR
     public override MethodDeclaration Declaration { get; } = new()
     {
         Name = "api_key_revoke",
-        Summary = "Makes an API key worthless at once; calls that run with it end.",
+        Summary = "Makes an API key worthless at once, with all keys that were made with it; calls that run with them end.",
         Group = "auth",
         Effect = Effect.Write,
         Permission = "api_keys:delete",
@@ -18,7 +18,8 @@ internal sealed class ApiKeyRevokeHandler : Handler<ApiKeyRevokeRequest, ApiKeyR
         Result = Shape.Record(
             new Field("success", Shape.Boolean(), "True: nobody can call with it any more."),
             new Field("key_id", Shape.Text(), "The key."),
-            new Field("name", Shape.Text(), "What it was for.")),
+            new Field("name", Shape.Text(), "What it was for."),
+            new Field("revoked_with_it", Shape.Integer(0), "Other keys that went because they were made with it.")),
         Errors =
         [
             (ErrorCodes.NotFound, "no key has this id"),
@@ -37,9 +38,9 @@ internal sealed class ApiKeyRevokeHandler : Handler<ApiKeyRevokeRequest, ApiKeyR
         var key = view.Key(request.KeyId);
         if (!call.IsOwn(key.UserId)) call.RequireOnCluster();
         call.Target = key.Id;
-        transaction.Delete(AccessTables.ApiKeys, key.Id);
+        var others = KeyDescent.Delete(transaction, key.Id);
         transaction.Emit("api_key.revoked", key.Id, $"API key {key.Name} of user {view.UserById(key.UserId)?.Name ?? key.UserId} was revoked.");
-        return new ApiKeyRevokeResult(true, key.Id, key.Name);
+        return new ApiKeyRevokeResult(true, key.Id, key.Name, others);
     });
 }
 
@@ -51,4 +52,4 @@ internal sealed record ApiKeyRevokeRequest(string KeyId)
 }
 
 /// <summary>The answer of <c>api_key_revoke</c>.</summary>
-internal sealed record ApiKeyRevokeResult(bool Success, string KeyId, string Name);
+internal sealed record ApiKeyRevokeResult(bool Success, string KeyId, string Name, int RevokedWithIt);

@@ -13,7 +13,7 @@ internal sealed class ApiKeyRotateHandler(AccessService access) : Handler<ApiKey
     public override MethodDeclaration Declaration { get; } = new()
     {
         Name = "api_key_rotate",
-        Summary = "Replaces an API key by a new one of the same name, scopes and lifetime; the old one ends at once or after a grace time.",
+        Summary = "Replaces an API key by a new one of the same name, scopes and lifetime, but none longer than the key that the call is made with; the old one, with the keys that were made with it, ends at once or after a grace time.",
         Group = "auth",
         Effect = Effect.Write,
         Permission = "api_keys:create",
@@ -59,10 +59,11 @@ internal sealed class ApiKeyRotateHandler(AccessService access) : Handler<ApiKey
                 Id = id,
                 Hash = ApiKeys.Hash(secret),
                 CreatedAt = transaction.Now,
-                ExpiresAt = transaction.Now + (old.ExpiresAt - old.CreatedAt),
+                ExpiresAt = KeyDescent.Cap(call, transaction.Now + (old.ExpiresAt - old.CreatedAt)),
+                MadeWith = KeyDescent.Of(call, view, transaction.Now, old.MadeWith),
                 LastUsedAt = null,
             });
-            var answer = new ApiKeyRotateResult(ApiKeyItem.Of(key, view, access.Uses, transaction.Now), id, secret, Retire(transaction, old, request.GraceMinutes), old.Id);
+            var answer = new ApiKeyRotateResult(ApiKeyItem.Of(key, view, access.Uses, transaction.Now), id, secret, Retire(transaction, old, id, request.GraceMinutes), old.Id);
             transaction.Emit("api_key.rotated", old.Id, $"API key {old.Name} of user {view.UserById(old.UserId)?.Name ?? old.UserId} was replaced by {id}.");
             Remember(call, transaction, answer);
             return answer;
@@ -70,16 +71,17 @@ internal sealed class ApiKeyRotateHandler(AccessService access) : Handler<ApiKey
     }
 
     /// <summary>Until when the old key works; null when it is gone.</summary>
-    private static long? Retire(Transaction transaction, ApiKeyRecord old, int graceMinutes)
+    private static long? Retire(Transaction transaction, ApiKeyRecord old, string successor, int graceMinutes)
     {
         if (graceMinutes == 0)
         {
-            transaction.Delete(AccessTables.ApiKeys, old.Id);
+            KeyDescent.Delete(transaction, old.Id, successor);
             return null;
         }
 
         var until = Math.Min(old.ExpiresAt ?? long.MaxValue, transaction.Now + graceMinutes * MinuteMs);
-        return transaction.Put(AccessTables.ApiKeys, old with { ExpiresAt = until }).ExpiresAt;
+        KeyDescent.ExpireAt(transaction, old, until, successor);
+        return until;
     }
 }
 

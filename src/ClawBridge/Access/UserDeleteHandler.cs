@@ -10,7 +10,7 @@ internal sealed class UserDeleteHandler(AccessService access) : Handler<UserDele
     public override MethodDeclaration Declaration { get; } = new()
     {
         Name = "user_delete",
-        Summary = "Deletes a user with its roles and API keys; what it is waiting for or following ends.",
+        Summary = "Deletes a user with its roles, its API keys and the keys that were made with these; what it is waiting for or following ends.",
         Group = "auth",
         Effect = Effect.Destructive,
         Permission = "users:delete",
@@ -44,7 +44,8 @@ internal sealed class UserDeleteHandler(AccessService access) : Handler<UserDele
         var user = view.User(request.UserId, call);
         view.RequireNoMoreThan(call.Principal, user);
         call.Target = user.Id;
-        var keys = view.Keys.Where(key => key.UserId == user.Id).ToList();
+        var own = view.Keys.Where(key => key.UserId == user.Id).Select(static key => key.Id).ToHashSet(StringComparer.Ordinal);
+        var keys = view.Keys.Where(key => own.Contains(key.Id) || key.MadeWith.Any(own.Contains)).ToList();
         foreach (var key in keys) transaction.Delete(AccessTables.ApiKeys, key.Id);
         transaction.Delete(AccessTables.Users, user.Id);
         transaction.Emit("user.deleted", user.Id, $"User {user.Name} was deleted.");

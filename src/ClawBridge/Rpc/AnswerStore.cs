@@ -23,7 +23,8 @@ internal sealed class AnswerStore(IStore store, ISealer sealer, TimeProvider tim
 
     /// <summary>
     /// The kept answer, or null: then the caller carries out the call and tells <see cref="End"/>. Waits for a call with the same
-    /// key that is under way. -32004 when the key was used with other params.
+    /// key that is under way. -32004 when the key was used with other params, -32001 when
+    /// the caller may no longer act where the first call did.
     /// </summary>
     public async ValueTask<ReadOnlyMemory<byte>?> BeginAsync(CallContext call)
     {
@@ -94,6 +95,7 @@ internal sealed class AnswerStore(IStore store, ISealer sealer, TimeProvider tim
     private ReadOnlyMemory<byte> Replay(CallContext call, AnswerRecord row)
     {
         if (DigestOf(row) != call.ParametersDigest) throw Mismatch();
+        call.RequireStill(row.Places, row.NeedsCluster);
         var answer = row.IsSealed && row.Answer is not null ? sealer.Open(row.Answer, AnswerReseal.AnswerContext(row.Id)) : row.Answer;
         return answer ?? throw RpcException.Conflict(ErrorKinds.AnswerLost,
             "A call with this idempotency key was begun and its answer is lost; it may be done in part.",
@@ -114,6 +116,8 @@ internal sealed class AnswerStore(IStore store, ISealer sealer, TimeProvider tim
             CreatedAt = transaction.Now,
             Answer = answer,
             IsSealed = answer is not null && call.Method.AnswerHoldsSecret,
+            Places = call.RequiredPlaces,
+            NeedsCluster = call.RequiresCluster,
         };
         ForgetOld(transaction);
         transaction.Put(RpcTables.Answers, record);
@@ -135,8 +139,11 @@ internal sealed class AnswerStore(IStore store, ISealer sealer, TimeProvider tim
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    // Each API key is a caller of its own: what one was answered may be more than another of the same user may know.
     private static string IdOf(CallContext call) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Principal.Identity}\n{call.Method.Name}\n{call.Meta.IdempotencyKey}")));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Caller(call.Principal)}\n{call.Method.Name}\n{call.Meta.IdempotencyKey}")));
+
+    private static string Caller(Principal principal) => principal.KeyId is { } key ? $"{principal.Identity}/{key}" : principal.Identity;
 
     private static RpcException Mismatch() => RpcException.Conflict(ErrorKinds.IdempotencyMismatch,
         "This idempotency key was used with other params in the last 24 hours; nothing was done.",

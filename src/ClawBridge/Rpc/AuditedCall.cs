@@ -18,8 +18,8 @@ internal sealed class AuditedCall(DispatcherServices services, CallErrors errors
         }
         catch (Exception e)
         {
-            // A call that failed before it had an identity is recorded under its session's.
-            var failed = call.Context ?? context(call, call.Principal, meta, default);
+            // A call that was refused before it had an identity is nobody's: its session's principal did not make it.
+            var failed = call.Context ?? context(call, call.IsIdentified ? call.Principal : Principal.Unauthenticated, meta, default);
             if (services.Ledger is not null && !failed.IsDryRun)
                 await services.Ledger.RecordOutcomeAsync(failed, errors.Explain(e, call.Method.Name, call.Reason));
             throw;

@@ -177,6 +177,19 @@ internal sealed class CallContext
     internal bool IsAllowedWith(IRights rights) =>
         (!_requiresCluster || rights.OnCluster(Method.Permission)) && _required.All(place => rights.In(Method.Permission, place));
 
+    /// <summary>Where this call has asked for its method's permission.</summary>
+    internal IReadOnlyList<Place> RequiredPlaces => _required;
+
+    /// <summary>It has asked for it on the whole cluster.</summary>
+    internal bool RequiresCluster => _requiresCluster;
+
+    /// <summary>-32001 unless the principal may act where an earlier, equal call of its did.</summary>
+    internal void RequireStill(IReadOnlyList<Place> places, bool onCluster)
+    {
+        if (onCluster) RequireOnCluster();
+        foreach (var place in places) RequireIn(place, "the place where the first call with this idempotency key acted");
+    }
+
     /// <summary>The principal's rights, for a handler that itself holds each thing that it shows against them.</summary>
     public IRights RightsForEach()
     {

@@ -24,7 +24,10 @@ internal class Invocation(MethodSlot method, ReadOnlyMemory<byte> parameters, Re
     public CancellationToken Draining { get; init; }
 
     /// <summary>Who the call is made as, as soon as that is known; until then who the session belongs to.</summary>
-    public Principal Principal { get => field ?? session.Principal; set; }
+    public Principal Principal { get => field ?? session.Principal; set { (field, IsIdentified) = (value, true); } }
+
+    /// <summary>The gate has said who the call is made as.</summary>
+    public bool IsIdentified { get; private set; }
 
     /// <summary>Set as soon as the caller's identity and params are settled.</summary>
     public CallContext? Context { get; set; }

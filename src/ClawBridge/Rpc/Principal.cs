@@ -14,6 +14,9 @@ internal sealed record Principal(string Name, bool IsOwner)
     /// <summary>The program itself, in audit records of what it does unasked.</summary>
     public static Principal System { get; } = new("system", true) { Rights = FixedRights.All };
 
+    /// <summary>Nobody that is known, in audit records of calls whose claim to be somebody was refused.</summary>
+    public static Principal Unauthenticated { get; } = new("unauthenticated", false);
+
     /// <summary>The user's id; null for the owner and the program itself.</summary>
     public string? UserId { get; init; }
 

@@ -32,13 +32,13 @@ internal static class SecretAccess
             throw RpcException.Denied($"Secret '{secret.Id}' may not be read by {principal.Name}; {Who(secret.Policy)}.", "Ask one of them, the owner of this bridge or an administrator.");
     }
 
-    /// <summary>-32001 for a principal that may not say who may use and read the secret.</summary>
+    /// <summary>-32001 for a principal that may not change or delete the secret.</summary>
     public static void RequireKeeper(SecretRecord secret, Principal principal)
     {
         if (!MayRead(secret.Policy, principal))
             throw RpcException.Denied(
-                $"The policy of secret '{secret.Id}' may not be changed by {principal.Name}; {Who(secret.Policy)}.",
-                "Only who may read a secret may say who else may: ask one of its principals, the owner of this bridge or an administrator.");
+                $"Secret '{secret.Id}' and its policy may not be changed by {principal.Name}; {Who(secret.Policy)}.",
+                "Only who may read a secret may change or delete it: ask one of its principals, the owner of this bridge or an administrator.");
     }
 
     /// <summary>-32001 for a workload that may not use the secret.</summary>

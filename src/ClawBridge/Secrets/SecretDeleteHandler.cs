@@ -20,6 +20,7 @@ internal sealed class SecretDeleteHandler(SecretService secrets) : Handler<Secre
         [
             (ErrorCodes.InvalidParams, "the id is not valid"),
             (ErrorCodes.NotFound, "no secret has this id"),
+            (ErrorCodes.PermissionDenied, "the caller may not read the secret"),
             (ErrorCodes.Conflict, "unfinished workloads use it and force is not set"),
             (ErrorCodes.ConfirmationRequired, "force has to be confirmed with _meta.confirm"),
         ],
@@ -37,6 +38,7 @@ internal sealed class SecretDeleteHandler(SecretService secrets) : Handler<Secre
         if (request.Force)
         {
             var secret = secrets.Get(request.Id);
+            SecretAccess.RequireKeeper(secret, call.Principal);
             var users = SecretUses.Of(secrets.Store.Current, secret.Id).Select(static use => use.Label).Distinct(StringComparer.Ordinal);
             call.RequireConfirmation(
                 [$"Delete secret {secret.Id} with all its versions, {secret.Versions.Count} in number.", .. users.Select(static user => $"Leave {user} without it: what runs goes on, and cannot be started again.")],
@@ -45,7 +47,7 @@ internal sealed class SecretDeleteHandler(SecretService secrets) : Handler<Secre
 
         await call.TransactAsync(transaction =>
         {
-            SecretService.Delete(transaction, request.Id, request.Force);
+            SecretService.Delete(transaction, call, request.Id, request.Force);
             return true;
         });
         return new SecretDeleteResult(true, request.Id);

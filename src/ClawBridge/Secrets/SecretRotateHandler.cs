@@ -28,7 +28,7 @@ internal sealed class SecretRotateHandler(SecretService secrets) : Handler<Secre
             new("id", Shape.Text(), "The secret."),
             new("restarted", Shape.List(Shape.Text()), "Ids of the workloads that are being restarted."),
             new("version", Shape.Integer(1), "The new version.")),
-        Errors = [(ErrorCodes.InvalidParams, "the id is not valid, or the value is longer than 256 KiB"), (ErrorCodes.NotFound, "no secret has this id")],
+        Errors = [(ErrorCodes.InvalidParams, "the id is not valid, or the value is longer than 256 KiB"), (ErrorCodes.NotFound, "no secret has this id"), (ErrorCodes.PermissionDenied, "the caller may not read the secret")],
         Example = """{"id":"db-password","new_value":"battery staple","restart_dependents":true}""",
     };
 

@@ -36,12 +36,12 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
     }
 
     /// <summary>Stores a value: as version 1 of a new secret, else as the next version, with the policy changed as far as the call says.</summary>
-    /// <exception cref="RpcException">-32001 when the policy of an existing secret may not be changed by this caller.</exception>
+    /// <exception cref="RpcException">-32001 when an existing secret may not be changed by this caller.</exception>
     public SecretRecord Put(Transaction transaction, CallContext call, string id, ReadOnlySpan<byte> value, PolicyChange change, int? keepVersions)
     {
         if (transaction.Find(SecretTables.Secrets, id) is { } present)
         {
-            if (!change.IsEmpty) SecretAccess.RequireKeeper(present, call.Principal);
+            SecretAccess.RequireKeeper(present, call.Principal);
             var added = Add(transaction, call, present with { Policy = change.Apply(present.Policy) }, value, keepVersions);
             transaction.Emit("secret.updated", id, $"Secret {id} got version {added.Version}.");
             return added;
@@ -63,7 +63,9 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
     /// <summary>The next version of a secret that exists.</summary>
     public SecretRecord Rotate(Transaction transaction, CallContext call, string id, ReadOnlySpan<byte> value, int? keepVersions)
     {
-        var rotated = Add(transaction, call, Get(transaction, id), value, keepVersions);
+        var present = Get(transaction, id);
+        SecretAccess.RequireKeeper(present, call.Principal);
+        var rotated = Add(transaction, call, present, value, keepVersions);
         transaction.Emit("secret.rotated", id, $"Secret {id} was rotated to version {rotated.Version}.");
         return rotated;
     }
@@ -77,9 +79,10 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
     }
 
     /// <summary>Deletes a secret with all its versions. -32004 when an unfinished workload uses it, unless that is forced.</summary>
-    public static void Delete(Transaction transaction, string id, bool force)
+    public static void Delete(Transaction transaction, CallContext call, string id, bool force)
     {
         var secret = Get(transaction, id);
+        SecretAccess.RequireKeeper(secret, call.Principal);
         var users = SecretUses.Of(transaction, id).Select(static u => u.Label).Distinct(StringComparer.Ordinal).ToList();
         if (users.Count > 0 && !force)
         {

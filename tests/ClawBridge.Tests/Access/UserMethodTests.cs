@@ -21,6 +21,7 @@ internal sealed class UserMethodTests
     [TestCase("newline", """{"name":"alice\nowner"}""")]
     [TestCase("dash", """{"name":"-alice"}""")]
     [TestCase("owner", """{"name":"Owner"}""")]
+    [TestCase("key", """{"name":"claw_000000000000000000000000000000"}""")]
     [TestCase("system", """{"name":"system"}""")]
     [TestCase("uuid", """{"name":"00000000-0000-4000-8000-000000000001"}""")]
     [TestCase("homoglyph", """{"name":"аlice"}""")]

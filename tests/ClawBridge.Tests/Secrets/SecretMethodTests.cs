@@ -171,6 +171,9 @@ internal sealed class SecretMethodTests
         Snapshot.Match(await AsAsync("bob", new SecretGetHandler(_bench.Secrets, _bench.Workloads), """{"id":"db"}"""), "get");
         Snapshot.Match(await AsAsync("bob", new SecretPolicySetHandler(), """{"id":"db","allowed_principals":["bob"]}"""), "policy_set");
         Assert.That(await AsAsync("bob", new SecretPutHandler(_bench.Secrets), """{"id":"db","value":"v","allowed_principals":["bob"]}"""), Does.Contain("-32001"));
+        Assert.That(await AsAsync("bob", new SecretPutHandler(_bench.Secrets), """{"id":"db","value":"v"}"""), Does.Contain("-32001"), "nor store another value");
+        Assert.That(await AsAsync("bob", new SecretRotateHandler(_bench.Secrets), """{"id":"db","new_value":"v"}"""), Does.Contain("-32001"));
+        Assert.That(await AsAsync("bob", new SecretDeleteHandler(_bench.Secrets), """{"id":"db"}"""), Does.Contain("-32001"));
         Assert.That(Versions("db"), Is.EqualTo(new[] { 1 }), "what is denied changes nothing");
         Assert.That(await AsAsync("bob", new SecretPutHandler(_bench.Secrets), """{"id":"bobs","value":"v"}"""), Does.Contain("\"version\":1"));
         Assert.That(await AsAsync("bob", new SecretGetHandler(_bench.Secrets, _bench.Workloads), """{"id":"bobs"}"""), Does.Contain("\"value\":\"v\""), "who stored it may read it");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ClawBridge.Protocol.Crypto;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 
@@ -14,9 +15,6 @@ namespace ClawBridge.Pki;
 /// </summary>
 internal sealed class Authorities(IStore store, ISealer sealer, TimeProvider time)
 {
-    /// <summary>The root's common name; the legacy's word for the CA.</summary>
-    public const string RootName = "Clawbernetes Root CA";
-
     private const int RootYears = 20;
     private const int IssuingYears = 10;
 
@@ -100,7 +98,7 @@ internal sealed class Authorities(IStore store, ISealer sealer, TimeProvider tim
     {
         if (Root(transaction.Rows(PkiTables.Authorities)) is not null) return;
         var now = DateTimeOffset.FromUnixTimeMilliseconds(transaction.Now);
-        var record = transaction.Put(PkiTables.Authorities, Authority.NewRoot(Subject(RootName), now, RootYears, sealer));
+        var record = transaction.Put(PkiTables.Authorities, Authority.NewRoot(Subject(BridgeIdentity.RootName), now, RootYears, sealer));
         using var root = Authority.Open(record, sealer);
         transaction.Put(PkiTables.Authorities, NewIssuing(root, 1, now));
         transaction.Emit("ca.created", AuthorityRecord.RootId, "The cluster's certificate authority was made: a root and an issuing CA under it.");

@@ -13,7 +13,7 @@ internal sealed record LeafRequest
 
     public IReadOnlyList<string> IpAddresses { get; init; } = [];
 
-    /// <summary>A URI among the alternative names: a node's identity.</summary>
+    /// <summary>A URI among the alternative names: a node's identity, or the listener's; never from a caller.</summary>
     public Uri? Uri { get; init; }
 
     public bool ServerAuth { get; init; }

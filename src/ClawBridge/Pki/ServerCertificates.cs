@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ClawBridge.Protocol.Crypto;
 using ClawBridge.State;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,8 @@ namespace ClawBridge.Pki;
 
 /// <summary>
 /// The certificate that a listener shows: 90 days from the issuing CA, replaced while it runs when less than 30 are left, when it
-/// was revoked, and when the issuing CA was replaced. Its key is nowhere but in this process.
+/// was revoked, and when the issuing CA was replaced. Its key is nowhere but in this process. Nodes know it among the cluster's
+/// certificates by a URI that no other one has.
 /// </summary>
 internal sealed partial class ServerCertificates : IDisposable
 {
@@ -89,6 +91,7 @@ internal sealed partial class ServerCertificates : IDisposable
             CommonName = names[0].Length <= CertificateNames.MaxCommonName ? names[0] : names[0][..CertificateNames.MaxCommonName],
             DnsNames = [.. names.Where(static name => !IPAddress.TryParse(name, out _))],
             IpAddresses = [.. names.Where(static name => IPAddress.TryParse(name, out _))],
+            Uri = new Uri(BridgeIdentity.UriPrefix + store.ClusterId),
             ServerAuth = true,
             PublicKey = new PublicKey(key),
             Lifetime = Lifetime,

@@ -6,7 +6,8 @@ namespace ClawNode.Link;
 
 /// <summary>
 /// Trust in exactly one CA, instead of the system's: known as a certificate, or by the SHA-256 of it, which the server then
-/// has to hand over. Either way the CA must really have signed the server's certificate, and host name and dates must be right.
+/// has to hand over. Either way the CA must really have signed the server's certificate, and host name and dates must be right;
+/// where the CA is a bridge's, the certificate must be the bridge's own.
 /// </summary>
 internal sealed class CertificatePin
 {
@@ -67,9 +68,17 @@ internal sealed class CertificatePin
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.LocalDateTime;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1"));
-        if (chain.Build(leaf)) return IsRevoked(chain, revoked) ? "its certificate was revoked by its CA." : null;
+        if (chain.Build(leaf)) return ProblemOfTrusted(leaf, chain, revoked);
         var status = chain.ChainStatus.Length > 0 ? chain.ChainStatus[0].StatusInformation.Trim().TrimEnd('.') : "unknown reason";
         return $"its certificate is not a valid one of the pinned CA ({status}).";
+    }
+
+    private static string? ProblemOfTrusted(X509Certificate2 leaf, X509Chain chain, IReadOnlyList<RevocationList> revoked)
+    {
+        if (IsRevoked(chain, revoked)) return "its certificate was revoked by its CA.";
+        return BridgeCertificate.IsRootOfBridge(chain.ChainElements[^1].Certificate) && !BridgeCertificate.IsOfBridge(leaf)
+            ? "its certificate is of the bridge's CA, but it is not the bridge's own: it was issued to somebody else, or the bridge is an older version."
+            : null;
     }
 
     private static bool IsRevoked(X509Chain chain, IReadOnlyList<RevocationList> revoked)

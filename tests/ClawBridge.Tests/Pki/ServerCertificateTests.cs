@@ -56,6 +56,24 @@ internal sealed class ServerCertificateTests
         Snapshot.Match(PkiBench.Scrubbed(await bench.Bridge.CallAsync("cert_rotate", $$"""{"cert_id":"{{listed.GetProperty("id").GetString()}}"}""")));
     }
 
+    [Test]
+    public async Task It_alone_says_that_it_is_the_bridges()
+    {
+        using var bench = new PkiBench();
+        await bench.IssueAsync("""{"common_name":"bridge.lab","dns_names":["localhost"],"ip_addresses":["127.0.0.1"]}""");
+        using var certificates = await StartAsync(bench);
+
+        var uris = bench.Bridge.State.Current.Rows(PkiTables.Certificates).Values.ToDictionary(record => record.Kind, record => Uris(record.Certificate));
+        Assert.That(uris[CertificateKind.Listener], Is.EqualTo(new[] { "urn:clawbernetes:bridge:" + bench.Bridge.State.ClusterId }));
+        Assert.That(uris[CertificateKind.Issued], Is.Empty);
+    }
+
+    private static IReadOnlyList<string> Uris(byte[] der)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der);
+        return AlternativeNames.Read(certificate.Extensions.Single(extension => extension.Oid?.Value == AlternativeNames.Oid).RawData).Uris;
+    }
+
     private static async Task<ServerCertificates> StartAsync(PkiBench bench) =>
         await ServerCertificates.StartAsync(bench.Pki, Names, bench.Bridge.Time, NullLogger.Instance, CancellationToken.None);
 }

@@ -79,6 +79,30 @@ internal sealed class CertificatePinTests
         Assert.That(await ProblemAsync(pin, authority.IssueServer(Now.AddDays(-1)), []), Does.StartWith("its certificate is not a valid one"));
     }
 
+    [Test]
+    public async Task Of_a_bridges_ca_only_the_bridges_own_certificate_is_trusted()
+    {
+        using var authority = new TestAuthority("Clawbernetes Root CA");
+        using var other = new TestAuthority("Clawbernetes Root CA");
+        var pin = CertificatePin.Of(new LinkConfig { Url = "wss://bridge.test", Ca = authority.Certificate.ExportCertificatePem() })!;
+        const string own = "urn:clawbernetes:bridge:0f9a";
+        Assert.That(await ProblemAsync(pin, authority.IssueServer(uri: own), []), Is.Null);
+        Assert.That(await ProblemAsync(pin, authority.IssueServer(), []), Does.StartWith("its certificate is of the bridge's CA, but it is not the bridge's own"));
+        Assert.That(await ProblemAsync(pin, authority.IssueServer(uri: "urn:clawbernetes:node:0f9a"), []), Does.StartWith("its certificate is of the bridge's CA"));
+        Assert.That(await ProblemAsync(pin, other.IssueServer(uri: own), []), Does.StartWith("its certificate is not a valid one of the pinned CA"));
+    }
+
+    [Test]
+    public void A_bridges_ca_that_is_known_by_its_hash_asks_for_the_same()
+    {
+        using var authority = new TestAuthority("Clawbernetes Root CA");
+        using var sent = new X509Chain();
+        sent.ChainPolicy.ExtraStore.Add(authority.Certificate);
+        var pin = CertificatePin.Of(new LinkConfig { Url = "wss://bridge.test", CaSha256 = authority.Sha256 })!;
+        Assert.That(pin.Problem(authority.IssueServer(uri: "urn:clawbernetes:bridge:0f9a"), sent, false, Now, []), Is.Null);
+        Assert.That(pin.Problem(authority.IssueServer(), sent, false, Now, []), Does.StartWith("its certificate is of the bridge's CA"));
+    }
+
     [TestCase("-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----")]
     [TestCase("/nonexistent/ca.pem")]
     public void A_ca_that_cannot_be_read_is_an_error_of_the_config(string ca) =>

@@ -10,10 +10,10 @@ internal sealed class TestAuthority : IDisposable
     private static readonly DateTimeOffset From = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset To = new(2036, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public TestAuthority()
+    public TestAuthority(string name = "Test CA")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Test CA", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"OU=cluster,CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
@@ -24,13 +24,14 @@ internal sealed class TestAuthority : IDisposable
 
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Certificate.RawData));
 
-    public X509Certificate2 IssueServer(DateTimeOffset? until = null)
+    public X509Certificate2 IssueServer(DateTimeOffset? until = null, string? uri = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("bridge.test");
         names.AddIpAddress(IPAddress.Loopback);
+        if (uri is not null) names.AddUri(new Uri(uri));
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         using var issued = request.Create(Certificate, From, until ?? To.AddDays(-1), RandomNumberGenerator.GetBytes(8));

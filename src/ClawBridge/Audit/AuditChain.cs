@@ -18,6 +18,9 @@ internal sealed partial class AuditChain(AuditRetention retention, AuditSeals se
     private long _last = -1;
     private bool _isSealKept;
 
+    // The seal that was last seen to be open. One that is not this very object may be closed.
+    private byte[]? _open;
+
     /// <summary>Gives the record its number and its place in the chain, and adds it.</summary>
     public AuditRecord Append(Transaction transaction, AuditRecord record)
     {
@@ -35,17 +38,30 @@ internal sealed partial class AuditChain(AuditRetention retention, AuditSeals se
         _last = chained.Seq;
 
         var start = Drop(transaction, anchor ?? NoneDropped, chained, buffer);
-        // The first of a process is sealed at once: a single call then needs no second transaction for it.
-        if (anchor is null || isFirstHere || start.Dropped != anchor.Dropped) PutAnchor(transaction, start, chained);
+        // The first of a process is sealed at once: a single call then needs no second transaction for it, and a closed seal is opened.
+        if (anchor is null || isFirstHere || start.Dropped != anchor.Dropped || IsClosed(anchor)) PutAnchor(transaction, start, chained);
         return chained;
     }
 
     /// <summary>Seals the newest record, if it is not sealed yet.</summary>
-    public void Seal(Transaction transaction)
+    public void Seal(Transaction transaction) => Seal(transaction, isEnd: false);
+
+    /// <summary>
+    /// Seals that nothing comes after the newest record. Only where this process has added records: what a killed one left outside
+    /// of the seal is not vouched for by one that only looked.
+    /// </summary>
+    public void Close(Transaction transaction)
+    {
+        if (_last >= 0) Seal(transaction, isEnd: true);
+    }
+
+    private void Seal(Transaction transaction, bool isEnd)
     {
         if (_last < 0) Begin(transaction);
         if (Newest(transaction) is not { Hash: not null } newest || transaction.Find(AuditTables.Anchors, AuditAnchorRecord.OnlyId) is not { } anchor) return;
-        if (!_isSealKept && seals.Open(anchor)?.HeadSeq != newest.Seq) PutAnchor(transaction, anchor, newest);
+        if (_isSealKept) return;
+        var seal = seals.Open(anchor);
+        if (seal?.HeadSeq != newest.Seq || (isEnd && !seal.IsClosed)) PutAnchor(transaction, anchor, newest, isEnd);
     }
 
     private static AuditAnchorRecord NoneDropped => new() { Seq = 0, Hash = CanonicalRecord.Genesis, Dropped = 0, Seal = [] };
@@ -56,7 +72,9 @@ internal sealed partial class AuditChain(AuditRetention retention, AuditSeals se
         var rows = transaction.Rows(AuditTables.Audit);
         var newest = rows.Values.MaxBy(row => row.Seq);
         var anchor = transaction.Find(AuditTables.Anchors, AuditAnchorRecord.OnlyId);
-        if (ChainRules.JudgeEnds(rows, newest, anchor, seals.Open(anchor)) is { } problem) KeepSeal(problem);
+        var seal = seals.Open(anchor);
+        if (ChainRules.JudgeEnds(rows, newest, anchor, seal) is { } problem) KeepSeal(problem);
+        else if (seal is not null && ChainRules.CountUnsealed(rows.Values, seal) is > 0 and var unsealed) LogUnsealed(unsealed, seal.HeadSeq);
         // Last, so that a master key that cannot be read now is asked for again.
         _last = newest?.Seq ?? 0;
     }
@@ -81,7 +99,7 @@ internal sealed partial class AuditChain(AuditRetention retention, AuditSeals se
         {
             if (dropped >= excess && oldest.Ts >= oldestTime) break;
             // Without this, dropping the record at which the chain breaks would make it whole again.
-            if (!_isSealKept && !ChainRules.Fits(oldest, start.Hash, buffer)) KeepSeal(ChainRules.FindBreak([oldest], start, out _)!);
+            if (!_isSealKept && !ChainRules.Fits(oldest, start.Seq, start.Hash, buffer)) KeepSeal(ChainRules.FindBreak([oldest], start, out _)!);
             transaction.Delete(AuditTables.Audit, oldest.Id);
             start = start with { Seq = oldest.Seq, Hash = ChainRules.HashAfter(oldest), Dropped = start.Dropped + 1 };
         }
@@ -93,14 +111,29 @@ internal sealed partial class AuditChain(AuditRetention retention, AuditSeals se
         transaction.Find(AuditTables.Audit, AuditRecord.IdOf(start.Seq + 1))
         ?? transaction.Rows(AuditTables.Audit).Values.MinBy(row => row.Seq);
 
-    private void PutAnchor(Transaction transaction, AuditAnchorRecord start, AuditRecord newest) =>
-        transaction.Put(AuditTables.Anchors, _isSealKept ? start : start with { Seal = seals.Make(AuditSeal.Of(start, newest)) });
+    private void PutAnchor(Transaction transaction, AuditAnchorRecord start, AuditRecord newest, bool isEnd = false)
+    {
+        var seal = _isSealKept ? start.Seal : seals.Make(AuditSeal.Of(start, newest) with { IsClosed = isEnd });
+        transaction.Put(AuditTables.Anchors, start with { Seal = seal });
+        _open = isEnd ? null : seal;
+    }
+
+    /// <summary>Opened only where it may be so: after a lost transaction, a new master key, or an end that was none.</summary>
+    private bool IsClosed(AuditAnchorRecord anchor)
+    {
+        if (_isSealKept || ReferenceEquals(anchor.Seal, _open) || seals.Open(anchor) is not { } seal) return false;
+        if (!seal.IsClosed) _open = anchor.Seal;
+        return seal.IsClosed;
+    }
 
     private void KeepSeal(AuditProblem problem)
     {
         _isSealKept = true;
         LogBroken(problem.Sentence);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The bridge before this one was killed and left {Count} audit records behind record {HeadSeq}, the last that it sealed. That nobody else wrote them cannot be proved; they are sealed now.")]
+    private partial void LogUnsealed(int count, long headSeq);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The audit log is not as this cluster's bridges left it. {Problem} New records are added, but audit_verify will go on to say so.")]
     private partial void LogBroken(string problem);

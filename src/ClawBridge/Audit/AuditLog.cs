@@ -49,6 +49,19 @@ internal sealed partial class AuditLog(IStore store, AuditRetention retention, A
             CancellationToken.None);
     }
 
+    /// <summary>Seals that nothing comes after the newest record, if this process has added one.</summary>
+    /// <exception cref="JournalException">The seal could not be made or stored.</exception>
+    public async ValueTask CloseAsync()
+    {
+        await store.TransactAsync(
+            transaction =>
+            {
+                _chain.Close(transaction);
+                return true;
+            },
+            CancellationToken.None);
+    }
+
     private AuditRecord Append(Transaction transaction, CallContext call, RpcException? error) => _chain.Append(transaction, new AuditRecord
     {
         Seq = 0,

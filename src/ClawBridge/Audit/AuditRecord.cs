@@ -45,10 +45,10 @@ internal sealed record AuditRecord : IRecord<AuditRecord>
     /// <summary>Of a call's second record: the seq of its first, which says less well how the call ended.</summary>
     public long? Amends { get; init; }
 
-    /// <summary>The hash of the record before; null only in a record from before there was a chain.</summary>
+    /// <summary>The hash of the record before. <see cref="AuditChain"/> gives it; a kept record without one was altered.</summary>
     public string? Prev { get; init; }
 
-    /// <summary>Lower-case hex SHA-256 of the canonical form; null only in a record from before there was a chain.</summary>
+    /// <summary>Lower-case hex SHA-256 of the canonical form. <see cref="AuditChain"/> gives it; a kept record without one was altered.</summary>
     public string? Hash { get; init; }
 
     /// <summary>The store's own; in neither the canonical form nor an export.</summary>

@@ -6,7 +6,8 @@ namespace ClawBridge.Audit;
 /// </summary>
 /// <param name="AnchorSeq">The last dropped record.</param>
 /// <param name="HeadSeq">The newest record.</param>
-internal sealed record AuditSeal(long AnchorSeq, string AnchorHash, long Dropped, long HeadSeq, string HeadHash)
+/// <param name="IsClosed">The bridge has ended in order: nothing comes after the newest record until the next bridge opens the seal again.</param>
+internal sealed record AuditSeal(long AnchorSeq, string AnchorHash, long Dropped, long HeadSeq, string HeadHash, bool IsClosed = false)
 {
     public static AuditSeal Of(AuditAnchorRecord anchor, AuditRecord newest) =>
         new(anchor.Seq, anchor.Hash, anchor.Dropped, newest.Seq, newest.Hash!);

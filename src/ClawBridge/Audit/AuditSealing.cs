@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace ClawBridge.Audit;
 
 /// <summary>
-/// Seals the newest record soon after it was written and at an orderly end, instead of with every write: what a kill leaves unsealed
-/// is a second's records.
+/// Seals the newest record soon after it was written, instead of with every write: what a kill leaves unsealed is a second's
+/// records. At an orderly end it seals that nothing follows.
 /// </summary>
 internal sealed partial class AuditSealing : IAsyncDisposable
 {
@@ -20,7 +20,6 @@ internal sealed partial class AuditSealing : IAsyncDisposable
     private readonly IDisposable _watching;
     private readonly Task _sealing;
     private object _seen;
-    private volatile bool _isDue;
 
     public AuditSealing(AuditLog audit, IStore store, TimeProvider time, ILogger logger)
     {
@@ -35,7 +34,7 @@ internal sealed partial class AuditSealing : IAsyncDisposable
         _watching.Dispose();
         await _ended.CancelAsync();
         await _sealing;
-        if (_isDue) await SealNowAsync();
+        await TryAsync(_audit.CloseAsync);
         // The semaphore is left to the collector: a commit may be about to release it.
         _ended.Dispose();
     }
@@ -45,7 +44,6 @@ internal sealed partial class AuditSealing : IAsyncDisposable
         var rows = committed.Snapshot.Rows(AuditTables.Audit);
         if (ReferenceEquals(rows, _seen)) return;
         _seen = rows;
-        _isDue = true;
         if (_news.CurrentCount == 0) _news.Release();
     }
 
@@ -57,7 +55,7 @@ internal sealed partial class AuditSealing : IAsyncDisposable
             {
                 await _news.WaitAsync(cancellationToken);
                 await Task.Delay(Period, _time, cancellationToken);
-                await SealNowAsync();
+                await TryAsync(_audit.SealAsync);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -66,12 +64,11 @@ internal sealed partial class AuditSealing : IAsyncDisposable
         }
     }
 
-    private async Task SealNowAsync()
+    private async Task TryAsync(Func<ValueTask> seal)
     {
-        _isDue = false;
         try
         {
-            await _audit.SealAsync();
+            await seal();
         }
         catch (Exception e) when (e is JournalException or ObjectDisposedException)
         {

@@ -31,7 +31,8 @@ internal sealed class AuditVerifyHandler(IStore store, AuditSeals seals) : Handl
             new Field("dropped", Shape.Integer(0), "How many records retention has dropped."),
             new Field("broken_at", Shape.Integer().Nullable, "The first record that was altered or is missing; null when none can be named."),
             new Field("problem", Shape.Text().Nullable, "What is wrong, in a sentence; null when nothing is."),
-            new Field("sealed_seq", Shape.Integer().Nullable, "The newest record under the seal: up to here also cut-off records are found out.")),
+            new Field("sealed_seq", Shape.Integer().Nullable, "The newest record under the seal: up to here also cut-off records are found out."),
+            new Field("unsealed", Shape.Integer(0), "How many newer ones are not under it yet: of these it is not proved that a bridge wrote them, nor that they are all.")),
         Errors = [(ErrorCodes.InvalidParams, "expect_seq and expect_hash are not given together, or expect_hash is no SHA-256 in hex")],
         Example = """{"expect_seq":1200,"expect_hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}""",
     };
@@ -55,7 +56,8 @@ internal sealed class AuditVerifyHandler(IStore store, AuditSeals seals) : Handl
             ?? (expected is null ? null : ChainRules.JudgeExpected(rows, newest, anchor, expected));
         return new(
             problem is null, sound, records.FirstOrDefault()?.Seq, newest?.Seq, newest?.Hash, anchor?.Seq ?? 0, anchor?.Dropped ?? 0,
-            problem?.Seq, problem?.Sentence, seal?.HeadSeq);
+            problem?.Seq, problem?.Sentence, seal?.HeadSeq,
+            ChainRules.CountUnsealed(records, seal));
     }
 
     private static ExpectedRecord? Expected(AuditVerifyRequest request)
@@ -76,4 +78,5 @@ internal sealed class AuditVerifyHandler(IStore store, AuditSeals seals) : Handl
 internal sealed record AuditVerifyRequest(long? ExpectSeq, string? ExpectHash);
 
 internal sealed record AuditVerifyResult(
-    bool Valid, int Checked, long? FirstSeq, long? LastSeq, string? HeadHash, long AnchorSeq, long Dropped, long? BrokenAt, string? Problem, long? SealedSeq);
+    bool Valid, int Checked, long? FirstSeq, long? LastSeq, string? HeadHash, long AnchorSeq, long Dropped, long? BrokenAt, string? Problem, long? SealedSeq,
+    int Unsealed);

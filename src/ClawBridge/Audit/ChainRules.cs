@@ -7,12 +7,12 @@ namespace ClawBridge.Audit;
 /// <summary>Decides whether the kept records are the ones that were written. Pure.</summary>
 internal static class ChainRules
 {
-    /// <summary>Whether the record is what its hash says, and follows the record with the hash <paramref name="prev"/>.</summary>
+    /// <summary>Whether the record is what its hash says, and follows the record with the number <paramref name="before"/> and the hash <paramref name="prev"/>.</summary>
     /// <param name="buffer">Scratch.</param>
-    public static bool Fits(AuditRecord record, string prev, JsonBuffer buffer) =>
-        IsFromBefore(record, prev) || (record.Prev == prev && IsWhole(record, buffer));
+    public static bool Fits(AuditRecord record, long before, string prev, JsonBuffer buffer) =>
+        record.Seq - 1 == before && IsSame(record.Prev, prev) && IsWhole(record, buffer);
 
-    /// <summary>The hash that the record after this one must name.</summary>
+    /// <summary>The hash that the record after this one names. Where somebody removed it, the chain is broken here and goes on anyhow.</summary>
     public static string HashAfter(AuditRecord record) => record.Hash ?? CanonicalRecord.Genesis;
 
     /// <summary>Walks the kept records and finds the first that is not what was written.</summary>
@@ -25,7 +25,7 @@ internal static class ChainRules
         sound = 0;
         foreach (var record in records)
         {
-            if (!Fits(record, hash, buffer)) return Explain(record, seq, isFirst: sound == 0, buffer);
+            if (!Fits(record, seq, hash, buffer)) return Explain(record, seq, isFirst: sound == 0, buffer);
             (seq, hash) = (record.Seq, HashAfter(record));
             sound++;
         }
@@ -39,17 +39,27 @@ internal static class ChainRules
     public static AuditProblem? JudgeEnds(ImmutableDictionary<string, AuditRecord> rows, AuditRecord? newest, AuditAnchorRecord? anchor, AuditSeal? seal)
     {
         if (anchor is null)
-            return newest?.Hash is null ? null : new(null, "The row that says where the log begins and ends is missing: it was deleted.");
+            return newest is null ? null : new(null, "The row that says where the log begins and ends is missing: it was deleted.");
         if (seal is null)
             return new(null, "The seal on the ends of the log does not open: it was altered, or the master key is not the one that the log was written under.");
         if (!seal.HasStart(anchor))
             return new(anchor.Seq + 1, "The log does not begin where the seal says: old records were removed by other means than retention, or retention met records that did not fit.");
-        if (IsSame(HashAt(rows, seal.HeadSeq), seal.HeadHash)) return null;
         var last = newest?.Seq ?? anchor.Seq;
+        if (IsSame(HashAt(rows, seal.HeadSeq), seal.HeadHash))
+        {
+            return seal.IsClosed && last > seal.HeadSeq
+                ? new(seal.HeadSeq + 1, Say($"What follows record {seal.HeadSeq} was not written by a bridge: the last one ended with it and sealed that."))
+                : null;
+        }
+
         return last < seal.HeadSeq
             ? Missing(last + 1, seal.HeadSeq, "the newest records were cut off")
             : new(seal.HeadSeq, Say($"Record {seal.HeadSeq} is not the one that was sealed: it, or one before it, was rewritten."));
     }
+
+    /// <summary>How many records are newer than what the seal vouches for.</summary>
+    /// <param name="seal">Null when it did not open, and vouches for none.</param>
+    public static int CountUnsealed(IEnumerable<AuditRecord> records, AuditSeal? seal) => records.Count(record => record.Seq > (seal?.HeadSeq ?? 0));
 
     /// <summary>What a record that somebody noted says against the log; null when it proves the log up to there.</summary>
     /// <param name="newest">Null when there is no record.</param>
@@ -76,9 +86,6 @@ internal static class ChainRules
 
     /// <summary>These hashes are no secret: whoever may read the log sees them.</summary>
     private static bool IsSame(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
-
-    /// <summary>A record without a hash belongs to the time before the chain, as long as no hash came before it.</summary>
-    private static bool IsFromBefore(AuditRecord record, string prev) => record.Hash is null && prev == CanonicalRecord.Genesis;
 
     /// <param name="before">The seq of the record that the misfit should follow.</param>
     private static AuditProblem Explain(AuditRecord misfit, long before, bool isFirst, JsonBuffer buffer)

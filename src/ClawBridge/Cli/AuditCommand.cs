@@ -76,7 +76,9 @@ internal sealed class AuditCommand(BridgeHost host, ParsedArguments invocation, 
         var kept = result.GetProperty("checked").GetInt32() == 0
             ? "The audit log is empty."
             : $"The audit log holds: records {result.GetProperty("first_seq")} to {result.GetProperty("last_seq")} are as they were written. Its head is {result.GetProperty("last_seq")}:{result.GetProperty("head_hash")}.";
-        return dropped == 0 ? kept : string.Create(CultureInfo.InvariantCulture, $"{kept} {dropped} older ones were dropped by retention.");
+        if (dropped != 0) kept = string.Create(CultureInfo.InvariantCulture, $"{kept} {dropped} older ones were dropped by retention.");
+        var unsealed = result.GetProperty("unsealed").GetInt32();
+        return unsealed == 0 ? kept : string.Create(CultureInfo.InvariantCulture, $"{kept} The newest {unsealed} are not under the seal yet: that a bridge wrote them is not proved.");
     }
 
     /// <summary>The result; null when there is none, and then the error is told.</summary>

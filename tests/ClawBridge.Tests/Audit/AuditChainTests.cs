@@ -97,32 +97,17 @@ internal sealed class AuditChainTests
     }
 
     [Test]
-    public async Task Records_from_before_the_chain_are_left_and_the_chain_begins_behind_them()
+    public async Task A_first_record_that_is_lost_leaves_the_opening_of_the_seal_to_the_next()
     {
-        using var scratch = new Scratch();
-        var path = scratch.File("state.db");
-        using (var bridge = AuditBridge.OpenOn(path)) await bridge.Audit.AppendAsync([Record(1), Record(2), Record(3)]);
-        AuditBridge.Tamper(path, rows =>
-        {
-            rows.Remove(AuditBridge.Id(2));
-            foreach (var row in rows.Values)
-            {
-                row.Remove("prev");
-                row.Remove("hash");
-            }
-        });
-        AuditBridge.Tamper(path, rows => rows.Clear(), "audit_anchor");
-
-        using var after = AuditBridge.OpenOn(path, new AuditRetention { MaxRecords = 4 });
-        Assert.That((await after.VerifyAsync()).GetProperty("valid").GetBoolean());
-        for (var i = 0; i < 8; i++)
-        {
-            await after.Audit.AppendAsync([Record(i)]);
-            var result = await after.VerifyAsync();
-            Assert.That(result.GetProperty("valid").GetBoolean(), $"{result}");
-        }
-
-        Assert.That(Seqs(after), Is.EqualTo(new[] { 8, 9, 10, 11 }));
+        var journal = new ScriptedJournal();
+        using var bridge = AuditBridge.Open(journal: journal);
+        await bridge.ResultAsync("make");
+        await bridge.Audit.CloseAsync();
+        journal.NextFailure = new JournalException("The disk is full.");
+        await bridge.ErrorAsync("make");
+        await bridge.ResultAsync("make");
+        var result = await bridge.VerifyAsync();
+        Assert.That((result.GetProperty("valid").GetBoolean(), result.GetProperty("last_seq").GetInt32()), Is.EqualTo((true, 3)), $"{result}");
     }
 
     [Test]
@@ -142,6 +127,7 @@ internal sealed class AuditChainTests
         }
 
         Assert.That(await SealedAsync(bridge), Is.EqualTo(4));
+        Assert.That(bridge.Seals.Open(bridge.State.Current.Find(AuditTables.Anchors, AuditAnchorRecord.OnlyId))?.IsClosed, Is.True);
         var revision = bridge.State.Current.Revision;
         await bridge.Audit.SealAsync();
         Assert.That(bridge.State.Current.Revision, Is.EqualTo(revision), "what is sealed is not sealed again");

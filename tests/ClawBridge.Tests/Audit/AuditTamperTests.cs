@@ -41,7 +41,7 @@ internal sealed class AuditTamperTests
             Forge(rows[Id(7)]);
             Rechain(rows, 8);
         }),
-        Case("the hashes of the first removed, as if there had been no chain", 20, rows =>
+        Case("the hashes of the first removed, as if there had been no chain", 1, rows =>
         {
             for (var seq = 1; seq < 7; seq++)
             {
@@ -54,6 +54,22 @@ internal sealed class AuditTamperTests
             Rechain(rows, 8);
         }),
         Case("one added at the end", 21, rows => rows[Id(21)] = Forged(rows[Id(20)])),
+        Case("one added at the end and chained", 21, AddChained),
+        Case("one added before the first", 0, rows =>
+        {
+            var row = rows[Id(1)].DeepClone().AsObject();
+            row["seq"] = 0;
+            AuditBridge.Rehash(row);
+            rows[Id(0)] = row;
+        }),
+        Case("one without a hash added before the first", 0, rows =>
+        {
+            var row = rows[Id(1)].DeepClone().AsObject();
+            row["seq"] = 0;
+            row.Remove("hash");
+            row.Remove("prev");
+            rows[Id(0)] = row;
+        }),
     ];
 
     [TestCaseSource(nameof(Attacks))]
@@ -95,7 +111,55 @@ internal sealed class AuditTamperTests
         Assert.That((await last.VerifyAsync()).GetProperty("valid").GetBoolean(), Is.False);
     }
 
-    [TestCase("""{"seq":3}""", 4)]
+    [Test]
+    public async Task What_is_added_behind_the_seal_of_a_killed_bridge_is_counted_as_unproved_and_never_behind_a_closed_one()
+    {
+        using var scratch = new Scratch();
+        var path = scratch.File("state.db");
+        await WriteAsync(path, isKilled: true);
+        AuditBridge.Tamper(path, AddChained);
+        using (var bridge = AuditBridge.OpenOn(path))
+        {
+            // One that only looks vouches for nothing.
+            await bridge.Audit.CloseAsync();
+            var result = await bridge.VerifyAsync();
+            Assert.That((result.GetProperty("valid").GetBoolean(), result.GetProperty("unsealed").GetInt32()), Is.EqualTo((true, 1)), $"{result}");
+            await GoOnAsync(bridge, 1);
+            await bridge.Audit.CloseAsync();
+            result = await bridge.VerifyAsync();
+            Assert.That((result.GetProperty("valid").GetBoolean(), result.GetProperty("unsealed").GetInt32()), Is.EqualTo((true, 0)), $"{result}");
+        }
+
+        using var next = AuditBridge.OpenOn(path);
+        await GoOnAsync(next, 2);
+        Assert.That((await next.VerifyAsync()).GetProperty("valid").GetBoolean(), "the first record opens the seal again");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Records_without_the_row_of_the_ends_do_not_hold_with_hashes_or_without(bool isStripped)
+    {
+        using var scratch = new Scratch();
+        var path = scratch.File("state.db");
+        await WriteAsync(path);
+        AuditBridge.Tamper(path, rows => rows.Clear(), "audit_anchor");
+        AuditBridge.Tamper(path, rows =>
+        {
+            foreach (var row in rows.Values.Where(_ => isStripped))
+            {
+                row.Remove("prev");
+                row.Remove("hash");
+            }
+        });
+
+        using var bridge = AuditBridge.OpenOn(path);
+        Assert.That((await bridge.VerifyAsync()).GetProperty("valid").GetBoolean(), Is.False);
+        await GoOnAsync(bridge, 3);
+        await bridge.Audit.CloseAsync();
+        Assert.That((await bridge.VerifyAsync()).GetProperty("valid").GetBoolean(), Is.False);
+    }
+
+    [TestCase("""{"seq":3}""", 1)]
     [TestCase("""{"dropped":3}""", 1)]
     [TestCase("""{"hash":"00ff"}""", 1)]
     [TestCase("""{"seal":""}""", null)]
@@ -155,11 +219,12 @@ internal sealed class AuditTamperTests
     private static TestCaseData Case(string name, int brokenAt, Action<SortedDictionary<string, JsonObject>> attack, int also = 0) =>
         new TestCaseData(attack, brokenAt, also).SetArgDisplayNames(name);
 
-    private static async Task WriteAsync(string path)
+    private static async Task WriteAsync(string path, bool isKilled = false)
     {
         using var bridge = AuditBridge.OpenOn(path);
         await GoOnAsync(bridge, Count, "first");
         await bridge.Audit.SealAsync();
+        if (!isKilled) await bridge.Audit.CloseAsync();
         Assert.That((await bridge.VerifyAsync()).GetProperty("valid").GetBoolean());
     }
 
@@ -196,6 +261,15 @@ internal sealed class AuditTamperTests
             rows[Id(seq)]["prev"] = rows[Id(seq - 1)]["hash"]!.DeepClone();
             AuditBridge.Rehash(rows[Id(seq)]);
         }
+    }
+
+    /// <summary>One more at the end, with number, link and hash as they should be.</summary>
+    private static void AddChained(SortedDictionary<string, JsonObject> rows)
+    {
+        var row = Forged(rows[Id(Count)]);
+        row["prev"] = rows[Id(Count)]["hash"]!.DeepClone();
+        Forge(row);
+        rows[Id(Count + 1)] = row;
     }
 
     /// <summary>A record that follows the other one, with a link that is wrong.</summary>

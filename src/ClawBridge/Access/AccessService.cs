@@ -12,8 +12,10 @@ internal sealed class AccessService : IAsyncDisposable
     private readonly RandomNumberGenerator _random;
 
     /// <param name="methods">The whole table, asked for when a call first needs it.</param>
-    public AccessService(IStore store, TimeProvider time, RandomNumberGenerator random, Func<MethodTable> methods)
+    /// <param name="farewells">What other rooms do, in the transaction that deletes a user, with what they keep under its name.</param>
+    public AccessService(IStore store, TimeProvider time, RandomNumberGenerator random, Func<MethodTable> methods, IReadOnlyList<Action<Transaction, string>>? farewells = null)
     {
+        Farewells = farewells ?? [];
         (Store, Time, _random) = (store, time, random);
         _directory = new AccessDirectory(store);
         Uses = new ApiKeyUses();
@@ -35,6 +37,9 @@ internal sealed class AccessService : IAsyncDisposable
     public ApiKeyUses Uses { get; }
 
     public KnownResources Resources { get; }
+
+    /// <summary>Told the name of a user that is deleted, so that a later user of that name inherits nothing.</summary>
+    public IReadOnlyList<Action<Transaction, string>> Farewells { get; }
 
     /// <summary>Unix milliseconds.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();

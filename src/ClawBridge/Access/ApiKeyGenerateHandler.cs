@@ -20,7 +20,7 @@ internal sealed class ApiKeyGenerateHandler(AccessService access) : Handler<ApiK
         [
             new("name", Shape.Text(ApiKeyRules.MaxNameLength), "What it is for.", IsRequired: true),
             new("user_id", Shape.Text(UserNames.MaxLength), "Whose it is: the user's id or name; only an administrator makes keys for others.", IsRequired: true),
-            new("scopes", Shape.List(Shape.Text(KeyScopes.MaxLength), KeyScopes.MaxCount), "The most that it may do of what its user may: resource:action, resource:* (all but reveal and admin) or *; none is all.", Default: "[]"),
+            new("scopes", Shape.List(Shape.Text(KeyScopes.MaxLength), KeyScopes.MaxCount), "The most that it may do of what its user may: resource:action, resource:* (all but reveal and admin) or *; left out, all of it."),
             new("expires_in_days", Shape.Integer(0, ApiKeyRules.MaxDays), "Days until it expires; 0 at once; left out, never, or together with the key that the call is made with."),
             new("expires_in_minutes", Shape.Integer(0, ApiKeyRules.MaxMinutes), "The same in minutes; send one of them."),
         ],
@@ -45,6 +45,8 @@ internal sealed class ApiKeyGenerateHandler(AccessService access) : Handler<ApiK
     {
         ApiKeyRules.CheckName(request.Name);
         var lifetime = ApiKeyRules.Lifetime(request.ExpiresInDays, request.ExpiresInMinutes);
+        if (request.Scopes is { Count: 0 })
+            throw RpcException.Invalid("$.scopes", "An empty $.scopes would make a key that can do nothing.", "Leave $.scopes out for everything that the user may, or name scopes like workloads:read.");
         var scopes = KeyScopes.Read(request.Scopes, access.Resources);
         var (id, secret) = (access.NewId(), access.NewKey());
         return call.TransactAsync(transaction =>

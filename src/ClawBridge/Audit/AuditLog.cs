@@ -7,7 +7,10 @@ namespace ClawBridge.Audit;
 /// <summary>Keeps the audit records: with the change itself where there is one, else on their own.</summary>
 internal sealed partial class AuditLog(IStore store, AuditRetention retention, AuditSeals seals, ILogger logger) : ICallLedger
 {
+    private const string NoMore = " Further unsuccessful calls of this principal within a minute are not recorded.";
+
     private readonly AuditChain _chain = new(retention, seals, logger);
+    private readonly FailureLimit _failures = new();
 
     public void Record(Transaction transaction, CallContext call) => call.AuditSeq = Append(transaction, call, null).Seq;
 
@@ -16,7 +19,15 @@ internal sealed partial class AuditLog(IStore store, AuditRetention retention, A
         if (error is null && call.IsRecorded) return;
         try
         {
-            await store.TransactAsync(transaction => Append(transaction, call, error), CancellationToken.None);
+            await store.TransactAsync(
+                transaction =>
+                {
+                    // What changed something, and what the owner does, is recorded whatever else fails.
+                    var recording = error is null || call.IsRecorded || call.Principal.IsOwner ? FailureRecording.Whole : _failures.Take(call.Principal.Identity, transaction.Now);
+                    if (recording != FailureRecording.None) Append(transaction, call, error, recording == FailureRecording.LastOfMinute ? NoMore : "");
+                    return true;
+                },
+                CancellationToken.None);
         }
         catch (JournalException e)
         {
@@ -62,7 +73,7 @@ internal sealed partial class AuditLog(IStore store, AuditRetention retention, A
             CancellationToken.None);
     }
 
-    private AuditRecord Append(Transaction transaction, CallContext call, RpcException? error) => _chain.Append(transaction, new AuditRecord
+    private AuditRecord Append(Transaction transaction, CallContext call, RpcException? error, string remark = "") => _chain.Append(transaction, new AuditRecord
     {
         Seq = 0,
         Ts = transaction.Now,
@@ -74,7 +85,7 @@ internal sealed partial class AuditLog(IStore store, AuditRetention retention, A
         Reason = call.Reason,
         Outcome = AuditOutcomes.Of(error),
         Code = error?.Code,
-        Error = error?.Message,
+        Error = error is null ? null : error.Message + remark,
         Amends = call.IsRecorded ? call.AuditSeq : null,
     });
 

@@ -41,7 +41,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         var secrets = new SecretService(store, sealer, new NamespaceNames(store));
         _rotation = new MasterKeyRotation(sealer, Reseals, store, RandomNumberGenerator.Create());
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));
-        _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods);
+        _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods, [SecretService.Forget, VaultService.Forget]);
         _keyUses = new ApiKeyUseLog(_access.Uses, store, time, loggers.CreateLogger<ApiKeyUseLog>());
         Pki = new PkiServices(store, sealer, time);
         NodeCertificates = new NodeCertificates(Pki, Fleet, loggers.CreateLogger<NodeCertificates>());

@@ -95,6 +95,16 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         transaction.Emit("secret.deleted", id, $"Secret {id} was deleted.");
     }
 
+    /// <summary>Takes a user that is deleted out of every policy.</summary>
+    public static void Forget(Transaction transaction, string principal)
+    {
+        foreach (var secret in transaction.Rows(SecretTables.Secrets).Values.Where(secret => secret.Policy.AllowedPrincipals.Contains(principal)))
+        {
+            var left = secret.Policy with { AllowedPrincipals = [.. secret.Policy.AllowedPrincipals.Where(name => name != principal)] };
+            transaction.Put(SecretTables.Secrets, secret with { Policy = left });
+        }
+    }
+
     /// <summary>Takes every value from one master key to another.</summary>
     /// <exception cref="CryptographicException">A value does not open, so that it would be lost; the message names it.</exception>
     public static void Reseal(Transaction transaction, ISealer from, ISealer to)

@@ -91,6 +91,13 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
         if (refusal is not null) throw await RefuseAsync(call, id, VaultAction.Delete, facts, refusal);
     }
 
+    /// <summary>Takes a user that is deleted out of every policy; who is then named by none is nobody.</summary>
+    public static void Forget(Transaction transaction, string principal)
+    {
+        foreach (var entry in transaction.Rows(VaultTables.Entries).Values.Where(entry => entry.AllowedPrincipals.Contains(principal)))
+            transaction.Put(VaultTables.Entries, entry with { AllowedPrincipals = [.. entry.AllowedPrincipals.Where(name => name != principal)] });
+    }
+
     private (VaultEntry? Entry, RpcException? Refusal) Grant(
         Transaction transaction, string id, VaultEntry? confirmed, VaultFacts facts, bool isDryRun, out byte[]? plain)
     {

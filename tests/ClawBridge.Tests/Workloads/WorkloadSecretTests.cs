@@ -108,7 +108,7 @@ internal sealed class WorkloadSecretTests
         await _bench.CallAsync("workload_submit", """{"image":"busybox","name":"job","env_secrets":{"A":"db"}}""");
         await _bench.Bridge.State.TransactAsync(transaction =>
         {
-            SecretService.Delete(transaction, "db", force: true);
+            transaction.Delete(SecretTables.Secrets, "db");
             return true;
         });
         await _bench.RunAsync();

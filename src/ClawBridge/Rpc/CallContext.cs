@@ -101,6 +101,9 @@ internal sealed class CallContext
     /// <summary>What the handler said it would do, when it asked for a confirmation in a dry run.</summary>
     internal (IReadOnlyList<string> Plan, string? World)? Planned { get; private set; }
 
+    /// <summary>Whether the principal may call this method on the whole cluster, and so may know of everything that it can be about.</summary>
+    public bool IsClusterWide => Principal.Rights.OnCluster(Method.Permission);
+
     /// <summary>Whether the principal may call this method there: for what lists, and shows only what its caller may see.</summary>
     public bool MayIn(Place place)
     {
@@ -119,6 +122,21 @@ internal sealed class CallContext
         }
 
         if (!Principal.IsOwner) _required = [.. _required, place];
+    }
+
+    /// <summary>
+    /// What to say of a place that is not there, or where the principal may not call this method: -32000 to who may call it on the
+    /// whole cluster. Anyone else is told the same -32001 in its own words in both cases, and so cannot find out what others have.
+    /// </summary>
+    /// <param name="what">Capitalised, like <c>Namespace</c>.</param>
+    /// <param name="reference">As the caller wrote it.</param>
+    /// <param name="suggestions">Of what the caller may see only.</param>
+    public RpcException Unseen(string what, string reference, string hint, IReadOnlyList<string>? suggestions = null)
+    {
+        IsJudged = true;
+        return IsClusterWide
+            ? RpcException.NotFound(what, reference, hint, suggestions)
+            : RpcException.Unseen(Principal.Name, Method.Permission, what, reference, suggestions);
     }
 
     /// <summary>-32001 unless the principal may call this method on the whole cluster, for what belongs to no tenant.</summary>

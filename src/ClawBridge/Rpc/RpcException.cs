@@ -29,6 +29,18 @@ internal sealed class RpcException(int code, string message, RpcErrorData data, 
     public static RpcException Denied(string message, string? hint = null, string kind = ErrorKinds.PermissionDenied) =>
         new(ErrorCodes.PermissionDenied, message, new() { Kind = kind, Hint = hint });
 
+    /// <summary>-32001 for a place that is not there, or that the caller may not know of; it does not say which.</summary>
+    /// <param name="what">Capitalised, like <c>Namespace</c>.</param>
+    /// <param name="reference">As the caller wrote it.</param>
+    public static RpcException Unseen(string who, string permission, string what, string reference, IReadOnlyList<string>? suggestions = null) =>
+        new(ErrorCodes.PermissionDenied, $"{who} does not have the permission {permission} in a {what.ToLowerInvariant()} '{Shown(reference)}'.",
+            new()
+            {
+                Kind = ErrorKinds.PermissionDenied,
+                Hint = $"{what.ToLowerInvariant()}_list shows those that you may see; ask an administrator for a role in others.",
+                Suggestions = suggestions,
+            });
+
     /// <summary>-32002.</summary>
     public static RpcException Exhausted(string kind, string message, string? hint = null, long? retryAfterMs = null) =>
         new(ErrorCodes.ResourceExhausted, message, new() { Kind = kind, Hint = hint, RetryAfterMs = retryAfterMs });

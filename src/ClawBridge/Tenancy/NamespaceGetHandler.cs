@@ -42,9 +42,8 @@ internal sealed class NamespaceGetHandler(TenancyService tenancy) : Handler<Name
         if (request.NamespaceId is { } reference) return view.ResolveNamed(reference, call);
         if (request is not { TenantId: { } tenant, Name: { } name })
             throw RpcException.Invalid("$.namespace_id", "The namespace is missing.", "Give $.namespace_id, or both $.tenant_id and $.name.");
-        // Who has a role in the namespace alone may not see its tenant, but may name it.
-        var found = view.FindTenant(tenant);
-        return view.ResolveNamed($"{found?.Name ?? tenant}/{name}", call, found is null ? "$.tenant_id" : "$.name");
+        if (tenant.Length == 0) throw RpcException.Invalid("$.tenant_id", "The tenant is empty.", "Give a tenant's id or name; tenant_list shows those that you may see.");
+        return view.ResolveIn(tenant, name, call);
     }
 }
 

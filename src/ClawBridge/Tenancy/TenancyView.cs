@@ -52,18 +52,19 @@ internal sealed class TenancyView
     public TenantRecord? FindTenant(string reference) => Tenant(reference.ToLowerInvariant()) ?? EachTenant.FirstOrDefault(tenant => tenant.Name == reference);
 
     /// <summary>The tenant that a caller means, by id or name, when the call's method is allowed to it there.</summary>
-    /// <exception cref="RpcException">-32000 when there is none, -32001 when the caller has no right there, -32602 for an empty reference.</exception>
+    /// <exception cref="RpcException">See <see cref="CallContext.Unseen"/>; -32602 for an empty reference.</exception>
     public TenantRecord ResolveTenant(string reference, CallContext call, string field = "$.tenant_id")
     {
         if (reference.Length == 0) throw RpcException.Invalid(field, "The tenant is empty.", "Give a tenant's id or name; tenant_list shows those that you may see.");
-        var found = FindTenant(reference) ?? throw MissingTenant(reference, call);
-        call.Target = found.Id;
+        var found = FindTenant(reference);
+        if (found is not null) call.Target = found.Id;
+        if (found is null || !call.MayIn(found.Place)) throw MissingTenant(reference, call);
         call.RequireIn(found.Place, $"tenant {found.Name}");
         return found;
     }
 
     /// <summary>The tenant of which namespaces are to be listed: the caller must see it or one of its namespaces.</summary>
-    /// <exception cref="RpcException">-32000 when there is none, -32001 when the caller sees nothing of it, -32602 for an empty reference.</exception>
+    /// <exception cref="RpcException">As <see cref="ResolveTenant"/>.</exception>
     public TenantRecord SeenTenant(string reference, CallContext call, Visibility visible, string field = "$.tenant_id") =>
         FindTenant(reference) is { } found && NamespacesOf(found.Id).Any(row => visible.Sees(row.Id)) ? found : ResolveTenant(reference, call, field);
 
@@ -74,30 +75,35 @@ internal sealed class TenancyView
         return Resolve(reference, call, field);
     }
 
+    /// <summary>The namespace of that name in a tenant. Who has a role in the namespace alone may not see its tenant, but may name it.</summary>
+    /// <param name="tenant">Id or name.</param>
+    /// <exception cref="RpcException">See <see cref="CallContext.Unseen"/>.</exception>
+    public NamespaceRecord ResolveIn(string tenant, string name, CallContext call) =>
+        Allowed(FindTenant(tenant) is { } found ? NamespacesOf(found.Id).FirstOrDefault(row => row.Name == name) : null, $"{tenant}/{name}", call);
+
     /// <summary>The namespace that a caller means and where the call's method is allowed to it: by id, <c>tenant/name</c>, or a bare name where the caller sees only one.</summary>
     /// <param name="reference">Null or empty means the default one.</param>
-    /// <exception cref="RpcException">-32000 when there is none, -32001 when the caller has no right there, -32602 when the name fits several.</exception>
-    public NamespaceRecord Resolve(string? reference, CallContext call, string field = "$.namespace")
+    /// <exception cref="RpcException">See <see cref="CallContext.Unseen"/>; -32602 when the name fits several.</exception>
+    public NamespaceRecord Resolve(string? reference, CallContext call, string field = "$.namespace") => reference is null or ""
+        ? Allowed(Namespace(NamespaceRecord.DefaultId), QualifiedName(NamespaceRecord.DefaultId), call)
+        : Allowed(Find(reference, call, field), reference, call);
+
+    private NamespaceRecord Allowed(NamespaceRecord? found, string reference, CallContext call)
     {
-        var found = Find(reference ?? "", call, field);
+        if (found is null || !call.MayIn(found.Place)) throw Missing(reference, call);
         call.RequireIn(found.Place, $"namespace {QualifiedName(found)}");
         return found;
     }
 
-    private NamespaceRecord Find(string reference, CallContext call, string field)
+    private NamespaceRecord? Find(string reference, CallContext call, string field)
     {
-        if (reference.Length == 0) return Namespace(NamespaceRecord.DefaultId)!;
         if (Namespace(reference.ToLowerInvariant()) is { } byId) return byId;
-        if (reference.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash) return Qualified(reference[..slash], reference[(slash + 1)..]) ?? throw Missing(reference, call);
+        if (reference.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash) return Qualified(reference[..slash], reference[(slash + 1)..]);
 
-        var named = EachNamespace.Where(row => row.Name == reference).OrderBy(QualifiedName, StringComparer.Ordinal).ToList();
-        var seen = named.Where(row => call.MayIn(row.Place)).ToList();
-        return seen.Count switch
-        {
-            1 => seen[0],
-            > 1 => throw RpcException.Ambiguous(field, "Namespace", reference, [.. seen.Take(MostCandidates).Select(QualifiedName)]),
-            _ => named.FirstOrDefault() ?? throw Missing(reference, call),
-        };
+        var seen = EachNamespace.Where(row => row.Name == reference && call.MayIn(row.Place)).OrderBy(QualifiedName, StringComparer.Ordinal).ToList();
+        return seen.Count <= 1
+            ? seen.FirstOrDefault()
+            : throw RpcException.Ambiguous(field, "Namespace", reference, [.. seen.Take(MostCandidates).Select(QualifiedName)]);
     }
 
     private NamespaceRecord? Qualified(string tenantName, string name)
@@ -110,13 +116,13 @@ internal sealed class TenancyView
     private RpcException MissingTenant(string reference, CallContext call)
     {
         var near = Suggestions.Nearest(reference, [.. Tenants.Where(row => call.MayIn(row.Place)).Select(static row => row.Name)]);
-        return RpcException.NotFound("Tenant", reference, "tenant_list shows all that you may see; tenant_create makes one.", near.Count == 0 ? null : near);
+        return call.Unseen("Tenant", reference, "tenant_list shows all that you may see; tenant_create makes one.", near.Count == 0 ? null : near);
     }
 
     /// <summary>Suggests only what the caller may see.</summary>
     private RpcException Missing(string reference, CallContext call)
     {
         var near = Suggestions.Nearest(reference, [.. Namespaces.Where(row => call.MayIn(row.Place)).SelectMany(row => new[] { QualifiedName(row), row.Name }).Distinct(StringComparer.Ordinal)]);
-        return RpcException.NotFound("Namespace", reference, "namespace_list shows all that you may see; namespace_create makes one.", near.Count == 0 ? null : near);
+        return call.Unseen("Namespace", reference, "namespace_list shows all that you may see; namespace_create makes one.", near.Count == 0 ? null : near);
     }
 }

@@ -2,6 +2,7 @@ using ClawBridge.Access;
 using ClawBridge.Rpc;
 using ClawBridge.Rpc.Wire;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 using ClawBridge.Workloads;
 
 namespace ClawBridge.Tests.Tenancy;
@@ -54,6 +55,40 @@ internal sealed class ScopedCallerTests
         Snapshot.Match(await _bench.CallAsync("workload_submit", """{"image":"busybox","namespace":"sales/nlp"}""", "nina"), "submit");
         Snapshot.Match(await _bench.CallAsync("workload_submit", """{"image":"busybox"}""", "nina"), "submit_default");
         Snapshot.Match(await _bench.CallAsync("namespace_get", """{"namespace_id":"research/nlq"}""", "nina"), "namespace");
+    }
+
+    [TestCase("workload_submit", "namespace", ""","image":"busybox" """)]
+    [TestCase("workload_list", "namespace", "")]
+    [TestCase("namespace_get", "namespace_id", "")]
+    [TestCase("namespace_update", "namespace_id", ""","labels":{}""")]
+    [TestCase("namespace_delete", "namespace_id", "")]
+    [TestCase("quota_set", "namespace_id", ""","quota":{}""")]
+    [TestCase("usage_report", "namespace_id", "")]
+    [TestCase("namespace_create", "tenant_id", ""","name":"mine" """)]
+    [TestCase("namespace_list", "tenant_id", "")]
+    [TestCase("tenant_get", "tenant_id", "")]
+    [TestCase("tenant_update", "tenant_id", "")]
+    public async Task What_others_have_is_answered_as_what_nobody_has(string method, string field, string more)
+    {
+        var (names, id) = field == "tenant_id"
+            ? (new[] { "sales" }, _bench.State.Rows(TenancyTables.Tenants).Values.Single(row => row.Name == "sales").Id)
+            : (["web", "sales/web"], _bench.NamespaceId("sales/web"));
+        foreach (var reference in names.Append(id))
+        {
+            const string Nobodys = "00000000-0000-4000-8000-00000000ffff";
+            var missing = reference == id ? Nobodys : reference.Replace('e', 'q');
+            var answer = await _bench.CallAsync(method, $$"""{"{{field}}":"{{reference}}"{{more}}}""", "tom");
+            Assert.That(answer, Does.Contain("-32001").And.Contain($"'{reference}'"));
+            Assert.That(await _bench.CallAsync(method, $$"""{"{{field}}":"{{missing}}"{{more}}}""", "tom"), Is.EqualTo(answer.Replace(reference, missing, StringComparison.Ordinal)));
+            Assert.That(await _bench.CodeAsync(method, $$"""{"{{field}}":"{{missing}}"{{more}}}"""), Is.EqualTo(-32000), "to the owner");
+        }
+    }
+
+    [Test]
+    public async Task A_namespace_named_by_its_tenants_id_does_not_tell_the_tenants_name()
+    {
+        var sales = _bench.State.Rows(TenancyTables.Tenants).Values.Single(row => row.Name == "sales").Id;
+        Assert.That(await _bench.CallAsync("namespace_get", $$"""{"tenant_id":"{{sales}}","name":"web"}""", "tom"), Does.Contain("-32001").And.Contain($"'{sales}/web'").And.Not.Contain("sales"));
     }
 
     [Test]
@@ -196,7 +231,7 @@ internal sealed class ScopedCallerTests
         }
 
         foreach (var reference in new[] { "research/web", "research/../sales/web", "sales//web", "/web", "research/nlp/x" })
-            Assert.That(await _bench.CodeAsync("workload_submit", $$"""{"image":"busybox","namespace":"{{reference}}"}""", "tom"), Is.EqualTo(-32000), reference);
+            Assert.That(await _bench.CodeAsync("workload_submit", $$"""{"image":"busybox","namespace":"{{reference}}"}""", "tom"), Is.EqualTo(-32001), reference);
         Assert.That(_bench.State.Rows(WorkloadTables.Workloads), Has.Count.EqualTo(3));
     }
 

@@ -29,7 +29,7 @@ internal static class SecretAccess
     public static void RequireReader(SecretRecord secret, Principal principal)
     {
         if (!MayRead(secret.Policy, principal))
-            throw RpcException.Denied($"Secret '{secret.Id}' may not be read by {principal.Name}; {Who(secret.Policy)}.", "Ask one of them, the owner of this bridge or an administrator.");
+            throw RpcException.Denied($"Secret '{secret.Id}' may not be read by {principal.Name}: its policy names somebody else.", "Ask the owner of this bridge or an administrator; secret_metadata shows the policy.");
     }
 
     /// <summary>-32001 for a principal that may not change or delete the secret.</summary>
@@ -37,7 +37,7 @@ internal static class SecretAccess
     {
         if (!MayRead(secret.Policy, principal))
             throw RpcException.Denied(
-                $"Secret '{secret.Id}' and its policy may not be changed by {principal.Name}; {Who(secret.Policy)}.",
+                $"Secret '{secret.Id}' and its policy may not be changed by {principal.Name}: its policy names somebody else.",
                 "Only who may read a secret may change or delete it: ask one of its principals, the owner of this bridge or an administrator.");
     }
 
@@ -46,24 +46,8 @@ internal static class SecretAccess
     {
         if (!MayUse(secret.Policy, workload, namespaces))
             throw RpcException.Denied(
-                $"Secret '{secret.Id}' may not be used by workload {workload.Name ?? workload.Id} of {workload.Owner}; {Who(secret.Policy)}.",
+                $"Secret '{secret.Id}' may not be used by workload {workload.Name ?? workload.Id} of {workload.Owner}: its policy names neither.",
                 "Add the workload, its namespace or its submitter with secret_policy_set.");
-    }
-
-    /// <summary>The end of a sentence that says who may.</summary>
-    private static string Who(SecretPolicy policy)
-    {
-        string[] parts =
-        [
-            .. Part("principals", policy.AllowedPrincipals), .. Part("workloads", policy.AllowedWorkloads), .. Part("namespaces", policy.AllowedNamespaces),
-        ];
-        return parts.Length == 0 ? "its policy names nobody" : $"its policy names {string.Join("; ", parts)}";
-    }
-
-    private static IEnumerable<string> Part(string what, IReadOnlyList<string> names)
-    {
-        const int Most = 10;
-        if (names.Count > 0) yield return $"{what} {string.Join(", ", names.Take(Most))}{(names.Count > Most ? " and others" : "")}";
     }
 
     private static bool Names(IReadOnlyList<string> entries, string name)

@@ -135,7 +135,7 @@ internal sealed class ApiKeyMethodTests
         Assert.That(await bench.CodeAsync("api_key_revoke", $$"""{"key_id":"{{bobs}}"}""", kim), Is.Zero);
     }
 
-    [TestCase("[]", -32001)]
+    [TestCase("[]", -32602)]
     [TestCase("""["*"]""", -32001)]
     [TestCase("""["*:*"]""", -32001)]
     [TestCase("""["workloads:read"]""", -32001)]

@@ -32,10 +32,10 @@ internal sealed class RoleAssignHandler : Handler<RoleAssignRequest, RoleBinding
         var target = BindingTarget.Read(request, transaction, call);
         if (target.Scope.Name is null && target.Scope.Kind != ScopeKind.Cluster)
             throw RpcException.NotFound(target.Scope.Kind == ScopeKind.Tenant ? "Tenant" : "Namespace", target.Scope.Id!, "It is gone; a role that is still bound to it can only be revoked.");
-        if (target.User.Bindings.Contains(target.Binding)) return RoleBindingResult.Of(target, target.User, false);
+        if (target.User.Bindings.Contains(target.Binding)) return RoleBindingResult.Of(call, target, target.User, false);
         var user = transaction.Put(AccessTables.Users, target.With(target.User.Bindings.Append(target.Binding)));
         transaction.Emit("user.role_assigned", user.Id, $"User {user.Name} got {target.Label}.");
-        return RoleBindingResult.Of(target, user, true);
+        return RoleBindingResult.Of(call, target, user, true);
     }
 }
 

@@ -30,10 +30,10 @@ internal sealed class RoleRevokeHandler : Handler<RoleRevokeRequest, RoleBinding
     private static RoleBindingResult Revoke(Transaction transaction, CallContext call, RoleRevokeRequest request)
     {
         var target = BindingTarget.Read(request, transaction, call);
-        if (!target.User.Bindings.Contains(target.Binding)) return RoleBindingResult.Of(target, target.User, false);
+        if (!target.User.Bindings.Contains(target.Binding)) return RoleBindingResult.Of(call, target, target.User, false);
         var user = transaction.Put(AccessTables.Users, target.With(target.User.Bindings.Where(binding => binding != target.Binding)));
         transaction.Emit("user.role_revoked", user.Id, $"User {user.Name} lost {target.Label}.");
-        return RoleBindingResult.Of(target, user, true);
+        return RoleBindingResult.Of(call, target, user, true);
     }
 }
 

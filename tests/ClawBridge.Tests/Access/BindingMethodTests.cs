@@ -95,6 +95,19 @@ internal sealed class BindingMethodTests
     }
 
     [Test]
+    public async Task The_administrator_of_a_tenant_is_not_told_what_a_user_has_in_others()
+    {
+        await using var bench = await AccessBench.StartAsync();
+        await bench.UserAsync("tina", "admin", "\"tenant\":\"research\"");
+        await bench.UserAsync("alice", "viewer", "\"tenant\":\"sales\"");
+        await bench.Bridge.ResultAsync("role_assign", """{"user_id":"alice","role":"viewer"}""");
+        var given = await bench.Bridge.ResultAsync("role_assign", """{"user_id":"alice","role":"operator","namespace":"research/nlp"}""", AccessBench.As("tina"));
+        Assert.That(given.GetProperty("bindings").EnumerateArray().Select(binding => binding.GetProperty("role").GetString()), Is.EqualTo(new[] { "operator" }));
+        var taken = await bench.Bridge.ResultAsync("role_revoke", """{"user_id":"alice","role":"operator","namespace":"research/nlp"}""");
+        Assert.That(taken.GetProperty("bindings").GetArrayLength(), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Who_gives_roles_gives_and_takes_only_what_it_has_there()
     {
         await using var bench = await AccessBench.StartAsync();

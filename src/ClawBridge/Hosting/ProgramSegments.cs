@@ -3,20 +3,26 @@ using System.Runtime.InteropServices;
 namespace ClawBridge.Hosting;
 
 /// <summary>
-/// Finds in the program headers of a 64-bit ELF file (elf(5)) what of it lies in memory and is never written: code and
-/// constants. Data that the loader relocates and then protects belongs to a writable segment, so it is not among them.
+/// Finds in the program headers of a 64-bit ELF file (elf(5)) what of it lies in memory: what is never written (code and
+/// constants), and what may be. Data that the loader relocates and then protects belongs to a writable segment.
 /// </summary>
 internal static class ProgramSegments
 {
     private const uint Load = 1;
     private const uint Headers = 6;
-    private const uint Writable = 2;
+    private const uint Write = 2;
 
     /// <summary>The unwritten segments in whole pages.</summary>
     /// <param name="headers">The program headers as they lie in memory.</param>
     /// <param name="address">Where they lie.</param>
     /// <param name="page">The size of a page in bytes.</param>
-    public static IEnumerable<Segment> Unwritten(ReadOnlySpan<byte> headers, long address, long page)
+    public static IEnumerable<Segment> Unwritten(ReadOnlySpan<byte> headers, long address, long page) => Find(headers, address, page, flags: 0);
+
+    /// <summary>The writable segments in whole pages.</summary>
+    /// <inheritdoc cref="Unwritten"/>
+    public static IEnumerable<Segment> Writable(ReadOnlySpan<byte> headers, long address, long page) => Find(headers, address, page, Write);
+
+    private static IEnumerable<Segment> Find(ReadOnlySpan<byte> headers, long address, long page, uint flags)
     {
         var all = MemoryMarshal.Cast<byte, Header>(headers).ToArray();
         // The program lies as far from the addresses in its file as the headers do.
@@ -25,7 +31,7 @@ internal static class ProgramSegments
         var shift = address - all[own].Address;
         return
             from header in all
-            where header.Type == Load && (header.Flags & Writable) == 0
+            where header.Type == Load && (header.Flags & Write) == flags
             let begin = (header.Address + shift) / page * page
             let end = (header.Address + shift + header.MemorySize + page - 1) / page * page
             select new Segment(begin, end - begin);

@@ -15,7 +15,7 @@ internal sealed class ProgramSegmentsTests
     private const uint Execute = 1;
 
     [Test]
-    public void Code_and_constants_are_found_in_whole_pages_and_what_is_written_is_left_out()
+    public void Code_and_constants_are_found_in_whole_pages_apart_from_what_is_written()
     {
         byte[] headers =
         [
@@ -26,6 +26,7 @@ internal sealed class ProgramSegmentsTests
             .. Header(Relocated, Read, 0x61d1d0, 0x3e30),
         ];
         Assert.That(Unwritten(headers, 0x400040, Page), Is.EqualTo(new[] { new Segment(0x400000, 0x5000), new Segment(0x405000, 0x4000) }));
+        Assert.That(Writable(headers, 0x400040, Page), Is.EqualTo(new[] { new Segment(0x61d000, 0xa000) }));
     }
 
     [Test]

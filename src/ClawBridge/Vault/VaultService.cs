@@ -119,8 +119,7 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
         RpcException asked;
         try
         {
-            // The session is part of the world, so that a token given in one works in no other.
-            call.RequireConfirmation(plan, string.Create(CultureInfo.InvariantCulture, $"{entry.Generation}\n{facts.Session}"));
+            call.RequireConfirmation(plan, entry.Generation.ToString(CultureInfo.InvariantCulture), facts.Session ?? "");
             return;
         }
         catch (RpcException e)

@@ -161,6 +161,16 @@ internal sealed class CallContext
             "Leave that out, or ask an administrator for a role that has it.");
     }
 
+    /// <summary>-32001 unless the principal holds another permission too, in a place, for what this call asks for besides.</summary>
+    /// <param name="where">How the place is called in the sentence, like <c>tenant research</c>.</param>
+    /// <param name="what">What needs it, for the sentence.</param>
+    public void RequireAlsoIn(string permission, Place place, string where, string what)
+    {
+        if (Principal.Rights.In(permission, place)) return;
+        throw RpcException.Denied($"{Principal.Name} does not have the permission {permission} in {where}, which {what} needs.",
+            "Leave that out, or ask an administrator for a role that has it.");
+    }
+
     /// <summary>The session that the caller named, if it is more than a name: only the program that holds the bridge's stdin tells whose session a call is.</summary>
     public string? VouchedSession => (Session?.Principal.IsOwner ?? true) && Meta.ApiKey is null ? Meta.Session : null;
 

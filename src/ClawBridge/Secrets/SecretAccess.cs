@@ -50,6 +50,14 @@ internal static class SecretAccess
                 "Add the workload, its namespace or its submitter with secret_policy_set.");
     }
 
+    /// <summary>May know which secrets there are.</summary>
+    public static bool MayKnow(Principal principal) => principal.Rights.OnCluster("secrets:read");
+
+    /// <summary>-32001 for a secret that is not there, or that the workload may not use; it does not say which.</summary>
+    /// <param name="id">As the caller wrote it.</param>
+    public static RpcException Unseen(string id, WorkloadRecord workload) => RpcException.Denied(
+        $"Workload {workload.Name ?? workload.Id} of {workload.Owner} may not use a secret '{id}'.", "Ask who keeps the secrets whether there is such a one, and to name the workload, its namespace or its submitter in the policy.");
+
     private static bool Names(IReadOnlyList<string> entries, string name)
     {
         foreach (var entry in entries)

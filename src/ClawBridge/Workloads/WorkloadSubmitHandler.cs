@@ -21,7 +21,7 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         [
             (ErrorCodes.PermissionDenied, "runtime process, network host, devices and host_path also need nodes:execute on the cluster"),
             (ErrorCodes.NotFound, "the namespace, a secret or a secret's version does not exist"),
-            (ErrorCodes.PermissionDenied, "the policy of a secret does not let this workload use it"),
+            (ErrorCodes.PermissionDenied, "the policy of a secret does not let this workload use it; without secrets:read on the cluster also when there is none"),
             (ErrorCodes.Conflict, "an unfinished workload of the namespace has this name, or the namespace is being deleted"),
             (ErrorCodes.ResourceExhausted, "it does not fit into a quota of the namespace or its tenant, or asks for 0 of what one limits"),
         ],
@@ -42,7 +42,7 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         return await call.TransactAsync(transaction =>
         {
             var submitted = WorkloadCommands.Submit(transaction, id, request.Name, home.Id, call.Principal.Name, call.Principal.Identity, spec);
-            workloads.Secrets.Check(transaction, submitted);
+            workloads.Secrets.Check(transaction, submitted, call.Principal);
             var answer = WorkloadSummary.Of(workloads, submitted);
             Remember(call, transaction, answer);
             return answer;

@@ -24,7 +24,7 @@ internal static class VaultJudge
     {
         if (facts is { Session: { } session, ClaimedSession: { } claimed } && !AreSame(session, claimed))
             return RpcException.Denied("The session_id is not the session of this call.", "Leave session_id out, or send the same as _meta.session.");
-        if (!Allows(entry.AllowedPrincipals, facts.Principal))
+        if (!Allows(entry.AllowedPrincipals, facts.Identity) && !Allows(entry.AllowedPrincipals, facts.Principal))
             return RpcException.Denied($"Vault entry '{entry.Id}' is not for {facts.Principal}.", AskOwner);
         if (Allows(entry.AllowedSessions, facts.Session)) return null;
         return facts.Session is null

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ClawBridge.Access;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 
@@ -13,6 +14,10 @@ namespace ClawBridge.Vault;
 internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, TimeProvider time)
 {
     public const int MaxEntries = 10_000;
+
+    /// <summary>The principals that a policy is to name, by id.</summary>
+    /// <exception cref="RpcException">-32602 for one that is not there.</exception>
+    public IReadOnlyList<string> Principals(IReadOnlyList<string> entries, CallContext call) => PolicyPrincipals.Resolve(entries, store.Current, call, "$.allowed_principals");
 
     /// <summary>Puts a value under its id, in the place of what was there.</summary>
     /// <param name="draft">Makes the entry for a time of storing (Unix milliseconds).</param>
@@ -92,10 +97,14 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
     }
 
     /// <summary>Takes a user that is deleted out of every policy; who is then named by none is nobody.</summary>
-    public static void Forget(Transaction transaction, string principal)
+    /// <param name="user">Its id, and its name, by which policies from before ids were kept name it.</param>
+    public static void Forget(Transaction transaction, IReadOnlyList<string> user)
     {
-        foreach (var entry in transaction.Rows(VaultTables.Entries).Values.Where(entry => entry.AllowedPrincipals.Contains(principal)))
-            transaction.Put(VaultTables.Entries, entry with { AllowedPrincipals = [.. entry.AllowedPrincipals.Where(name => name != principal)] });
+        foreach (var entry in transaction.Rows(VaultTables.Entries).Values)
+        {
+            var left = entry.AllowedPrincipals.Where(named => !user.Contains(named)).ToArray();
+            if (left.Length < entry.AllowedPrincipals.Count) transaction.Put(VaultTables.Entries, entry with { AllowedPrincipals = left });
+        }
     }
 
     private (VaultEntry? Entry, RpcException? Refusal) Grant(

@@ -41,6 +41,9 @@ internal sealed record VaultEntry : IRecord<VaultEntry>
     /// <summary>The principal that stored it, by name.</summary>
     public required string StoredBy { get; init; }
 
+    /// <summary>The same by what is never another's; null in rows from before it was kept.</summary>
+    public string? StoredById { get; init; }
+
     /// <summary>When the value was stored; Unix milliseconds.</summary>
     public required long CreatedAt { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
     /// <exception cref="RpcException">-32602 for one that is not there.</exception>
     public IReadOnlyList<string> Principals(IReadOnlyList<string> entries, CallContext call) => PolicyPrincipals.Resolve(entries, store.Current, call, "$.allowed_principals");
 
-    /// <summary>Puts a value under its id, in the place of what was there.</summary>
+    /// <summary>Puts a value under its id, in the place of what was there; -32001 unless the caller may replace that.</summary>
     /// <param name="draft">Makes the entry for a time of storing (Unix milliseconds).</param>
     /// <param name="plain">The value as UTF-8.</param>
     /// <param name="answered">Told the entry, and whether it took another one's place, inside of the transaction.</param>
@@ -28,11 +28,13 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
         call.Target = id;
         var facts = VaultFacts.Of(call);
         var present = store.Current.Find(VaultTables.Entries, id);
+        if (present is not null && VaultJudge.ReplaceRefusal(present, call.Principal) is { } early) throw await RefuseAsync(call, id, VaultAction.Replace, facts, early);
         if (present is { RequireConfirmation: true })
             await ConfirmAsync(call, present, VaultAction.Replace, facts, [$"Replace the value and the policy of vault entry '{id}'; the present value is lost."]);
         var refusal = await call.TransactAsync(transaction =>
         {
             var before = transaction.Find(VaultTables.Entries, id);
+            if (before is not null && VaultJudge.ReplaceRefusal(before, call.Principal) is { } foreign) return foreign;
             if (IsUnconfirmed(before, present)) return Moved(id);
             if (before is null && transaction.Rows(VaultTables.Entries).Count >= MaxEntries) return Full();
             var entry = transaction.Put(VaultTables.Entries, draft(transaction.Now) with { Generation = transaction.Revision });

@@ -45,7 +45,8 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
             new Field("replaced", Shape.Boolean(), "Another value was under this id.")),
         Errors =
         [
-            (ErrorCodes.InvalidParams, "a param does not fit, the value is over 256 KiB or repeated in another param, or custom_policy does not parse"),
+            (ErrorCodes.PermissionDenied, "an entry has this id, and the caller neither stored it nor is named in its allowed_principals nor is an administrator"),
+            (ErrorCodes.InvalidParams, "a param does not fit or names a user that is not there, the value is over 256 KiB or repeated in another param, or custom_policy does not parse"),
             (ErrorCodes.ResourceExhausted, "the vault is full"),
             (ErrorCodes.Conflict, "an entry that has to be confirmed was stored under this id while the call ran"),
             (ErrorCodes.ConfirmationRequired, "the entry that it would replace has require_confirmation"),
@@ -63,8 +64,8 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
         try
         {
             VaultRules.Check(request, plain);
-            VaultStoreResult? answer = null;
             var principals = vault.Principals(request.AllowedPrincipals ?? Anyone, call);
+            VaultStoreResult? answer = null;
             await vault.StoreAsync(request.Id, now => Draft(request, principals, call, now), plain, call, (transaction, entry, isReplaced) =>
             {
                 answer = Answer(entry, isReplaced);
@@ -93,6 +94,7 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
         Labels = request.Labels ?? new Dictionary<string, string>(),
         CustomPolicy = request.CustomPolicy,
         StoredBy = call.Principal.Name,
+        StoredById = call.Principal.Identity,
         CreatedAt = now,
     };
 

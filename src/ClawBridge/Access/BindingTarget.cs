@@ -37,7 +37,7 @@ internal sealed record BindingTarget(AccessView View, UserRecord User, RoleRecor
         var user = view.User(request.UserId, call);
         call.Target = user.Id;
         var role = view.Role(roleName, request.Role is null ? "$.role_name" : "$.role");
-        var scope = Gone(request, user, role, view) ?? ScopeChoice.Read(request, request.Scope, view.Tenancy);
+        var scope = (call.IsClusterWide ? Gone(request, user, role, view) : null) ?? ScopeChoice.Read(request, request.Scope, view.Tenancy, call, call.MayIn);
         scope.Require(call);
         Delegation.Require(call.Principal, role.Id, role.Grants, scope);
         return new BindingTarget(view, user, role, scope);

@@ -12,8 +12,8 @@ internal sealed class AccessService : IAsyncDisposable
     private readonly RandomNumberGenerator _random;
 
     /// <param name="methods">The whole table, asked for when a call first needs it.</param>
-    /// <param name="farewells">What other rooms do, in the transaction that deletes a user, with what they keep under its name.</param>
-    public AccessService(IStore store, TimeProvider time, RandomNumberGenerator random, Func<MethodTable> methods, IReadOnlyList<Action<Transaction, string>>? farewells = null)
+    /// <param name="farewells">What other rooms do, in the transaction that deletes a user, with what they keep of it.</param>
+    public AccessService(IStore store, TimeProvider time, RandomNumberGenerator random, Func<MethodTable> methods, IReadOnlyList<Action<Transaction, IReadOnlyList<string>>>? farewells = null)
     {
         Farewells = farewells ?? [];
         (Store, Time, _random) = (store, time, random);
@@ -38,8 +38,8 @@ internal sealed class AccessService : IAsyncDisposable
 
     public KnownResources Resources { get; }
 
-    /// <summary>Told the name of a user that is deleted, so that a later user of that name inherits nothing.</summary>
-    public IReadOnlyList<Action<Transaction, string>> Farewells { get; }
+    /// <summary>Told the id and the name of a user that is deleted, so that a later user of that name inherits nothing.</summary>
+    public IReadOnlyList<Action<Transaction, IReadOnlyList<string>>> Farewells { get; }
 
     /// <summary>Unix milliseconds.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();

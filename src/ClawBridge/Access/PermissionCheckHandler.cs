@@ -29,7 +29,7 @@ internal sealed class PermissionCheckHandler(AccessService access) : Handler<Per
         Errors =
         [
             (ErrorCodes.NotFound, "no such user, tenant or namespace"),
-            (ErrorCodes.PermissionDenied, "it asks about another user without the permission users:read on the cluster"),
+            (ErrorCodes.PermissionDenied, "it asks about another user without the permission users:read on the cluster, or about a place that the caller may not know of, be it there or not"),
         ],
         Example = """{"user_id":"alice","resource":"workloads","action":"create","namespace":"research/nlp"}""",
     };
@@ -46,9 +46,18 @@ internal sealed class PermissionCheckHandler(AccessService access) : Handler<Per
         var user = view.User(request.UserId, call);
         call.Target = user.Id;
         if (request.Resource.Length == 0) throw RpcException.Invalid("$.resource", "$.resource must not be empty.", "Like workloads.");
-        var scope = ScopeChoice.Read(request, null, view.Tenancy);
+        var scope = ScopeChoice.Read(request, null, view.Tenancy, call, place => Sees(place, call, view));
         var (rights, permission) = (access.RightsOf(user.Id), $"{request.Resource.ToLowerInvariant()}:{request.Action}");
         return ValueTask.FromResult(scope.Allows(rights, permission) ? new PermissionCheckResult(true, null) : new(false, Reason(user, permission, scope, rights)));
+    }
+
+    /// <summary>Whether the caller may know that a place is there: it may look at all of them or at this one, or has a role in it or inside of it.</summary>
+    private static bool Sees(Place place, CallContext call, AccessView view)
+    {
+        if (call.IsClusterWide || call.Principal.Rights.In(place.NamespaceId is null ? "tenants:read" : "namespaces:read", place)) return true;
+        var bindings = call.Principal.UserId is { } id ? view.UserById(id)?.Bindings ?? [] : [];
+        return bindings.Where(static binding => binding.Scope != ScopeKind.Cluster).Select(view.ScopeOf).Any(scope =>
+            scope.Place.TenantId == place.TenantId && (place.NamespaceId is null || scope.Place.NamespaceId is null || scope.Place.NamespaceId == place.NamespaceId));
     }
 
     private static string Reason(UserRecord user, string permission, BindingScope scope, IRights rights)

@@ -21,8 +21,9 @@ internal static class ScopeChoice
     ];
 
     /// <param name="kind">What was asked for; null is the narrowest that is named.</param>
-    /// <exception cref="RpcException">-32000 for an unknown tenant or namespace, -32602 for what does not fit together.</exception>
-    public static BindingScope Read(IScopedRequest request, ScopeKind? kind, TenancyView tenancy)
+    /// <param name="sees">Whether the caller may know of a place; one that it may not is answered as one that nobody has.</param>
+    /// <exception cref="RpcException">See <see cref="CallContext.Unseen"/> for an unknown tenant or namespace, -32602 for what does not fit together.</exception>
+    public static BindingScope Read(IScopedRequest request, ScopeKind? kind, TenancyView tenancy, CallContext call, Func<Place, bool> sees)
     {
         var tenant = Choice.One(request.Tenant, request.TenantId, "$.tenant", "$.tenant_id");
         var ns = Choice.One(request.Namespace, request.NamespaceId, "$.namespace", "$.namespace_id");
@@ -31,8 +32,8 @@ internal static class ScopeChoice
         return kind switch
         {
             ScopeKind.Cluster => BindingScope.Cluster,
-            ScopeKind.Tenant => Of(FindTenant(tenant!, tenancy)),
-            _ => Of(FindNamespace(ns!, tenant is null ? null : FindTenant(tenant, tenancy), tenancy), tenancy),
+            ScopeKind.Tenant => Of(tenancy.FindTenant(tenant!) is { } found && sees(found.Place) ? found : throw UnseenTenant(tenant!, call)),
+            _ => Of(FindNamespace(ns!, tenant, tenancy, call, sees), tenancy),
         };
     }
 
@@ -50,20 +51,27 @@ internal static class ScopeChoice
 
     private static BindingScope Of(NamespaceRecord row, TenancyView tenancy) => new(ScopeKind.Namespace, row.Id, tenancy.QualifiedName(row), row.Place);
 
-    private static TenantRecord FindTenant(string reference, TenancyView tenancy) =>
-        tenancy.FindTenant(reference) ?? throw RpcException.NotFound("Tenant", reference, "tenant_list shows the tenants that you may see.");
-
-    private static NamespaceRecord FindNamespace(string reference, TenantRecord? tenant, TenancyView tenancy)
+    /// <summary>Who has a role in a namespace alone may not see its tenant, but may name it; so a tenant that is named besides is only compared.</summary>
+    private static NamespaceRecord FindNamespace(string reference, string? tenantReference, TenancyView tenancy, CallContext call, Func<Place, bool> sees)
     {
-        var found = tenancy.Namespace(reference.ToLowerInvariant()) is { } byId
-            ? [byId]
-            : tenancy.Namespaces.Where(row => reference.Contains('/', StringComparison.Ordinal) ? tenancy.QualifiedName(row) == reference : IsNamed(row, reference, tenant)).ToList();
+        var tenant = tenantReference is null ? null : tenancy.FindTenant(tenantReference);
+        if (tenantReference is not null && tenant is null && call.IsClusterWide) throw UnseenTenant(tenantReference, call);
+        var fitting = Candidates(reference, tenancy, row => tenantReference is null || row.TenantId == tenant?.Id).Where(row => sees(row.Place));
+        var found = TenancyView.Meant(reference, [.. fitting]);
         if (found.Count > 1) throw RpcException.Ambiguous("$.namespace", "Namespace", reference, [.. found.Take(MostCandidates).Select(tenancy.QualifiedName)]);
-        if (found.Count == 0) throw RpcException.NotFound("Namespace", reference, "namespace_list shows the namespaces that you may see.");
-        if (tenant is not null && found[0].TenantId != tenant.Id)
-            throw RpcException.Invalid("$.namespace", $"Namespace {tenancy.QualifiedName(found[0])} does not belong to tenant {tenant.Name}.", "Name the tenant that it belongs to, or leave $.tenant out.");
+        if (found.Count == 0) throw call.Unseen("Namespace", reference, "namespace_list shows the namespaces that you may see.");
+        if (tenantReference is not null && found[0].TenantId != tenant?.Id)
+            throw RpcException.Invalid("$.namespace", $"Namespace {tenancy.QualifiedName(found[0])} does not belong to tenant {tenantReference}.", "Name the tenant that it belongs to, or leave $.tenant out.");
         return found[0];
     }
 
-    private static bool IsNamed(NamespaceRecord row, string name, TenantRecord? tenant) => row.Name == name && (tenant is null || row.TenantId == tenant.Id);
+    private static IEnumerable<NamespaceRecord> Candidates(string reference, TenancyView tenancy, Func<NamespaceRecord, bool> fits)
+    {
+        if (tenancy.Namespace(reference.ToLowerInvariant()) is { } byId) return [byId];
+        return reference.Contains('/', StringComparison.Ordinal)
+            ? tenancy.Namespaces.Where(row => tenancy.QualifiedName(row) == reference)
+            : tenancy.Namespaces.Where(row => row.Name == reference && fits(row));
+    }
+
+    private static RpcException UnseenTenant(string reference, CallContext call) => call.Unseen("Tenant", reference, "tenant_list shows the tenants that you may see.");
 }

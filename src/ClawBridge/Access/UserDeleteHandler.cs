@@ -48,7 +48,7 @@ internal sealed class UserDeleteHandler(AccessService access) : Handler<UserDele
         var keys = view.Keys.Where(key => own.Contains(key.Id) || key.MadeWith.Any(own.Contains)).ToList();
         foreach (var key in keys) transaction.Delete(AccessTables.ApiKeys, key.Id);
         transaction.Delete(AccessTables.Users, user.Id);
-        foreach (var farewell in access.Farewells) farewell(transaction, user.Name);
+        foreach (var farewell in access.Farewells) farewell(transaction, [user.Id, user.Name]);
         transaction.Emit("user.deleted", user.Id, $"User {user.Name} was deleted.");
         return new UserDeleteResult(true, user.Id, user.Name, keys.Count);
     }

@@ -85,8 +85,8 @@ internal sealed class AuditedCall(DispatcherServices services, CallErrors errors
         };
         await call.Method.Handler.InvokeAsync(context.Parameters, preview, ignored);
         context.Target = preview.Target;
-        var (plan, world) = preview.Planned ?? (Describe(preview), null);
-        context.RequireConfirmation(plan, world);
+        var (plan, world, bound) = preview.Planned ?? (Describe(preview), null, null);
+        context.RequireConfirmation(plan, world, bound);
     }
 
     private static List<string> Describe(CallContext preview)

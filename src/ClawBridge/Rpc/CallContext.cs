@@ -99,7 +99,7 @@ internal sealed class CallContext
     internal bool IsJudged { get; private set; }
 
     /// <summary>What the handler said it would do, when it asked for a confirmation in a dry run.</summary>
-    internal (IReadOnlyList<string> Plan, string? World)? Planned { get; private set; }
+    internal (IReadOnlyList<string> Plan, string? World, string? Bound)? Planned { get; private set; }
 
     /// <summary>Whether the principal may call this method on the whole cluster, and so may know of everything that it can be about.</summary>
     public bool IsClusterWide => Principal.Rights.OnCluster(Method.Permission);
@@ -158,6 +158,16 @@ internal sealed class CallContext
     {
         if (Principal.Rights.OnCluster(permission)) return;
         throw RpcException.Denied($"{Principal.Name} does not have the permission {permission} on the cluster, which {what} needs.",
+            "Leave that out, or ask an administrator for a role that has it.");
+    }
+
+    /// <summary>-32001 unless the principal holds another permission too, in a place, for what this call asks for besides.</summary>
+    /// <param name="where">How the place is called in the sentence, like <c>tenant research</c>.</param>
+    /// <param name="what">What needs it, for the sentence.</param>
+    public void RequireAlsoIn(string permission, Place place, string where, string what)
+    {
+        if (Principal.Rights.In(permission, place)) return;
+        throw RpcException.Denied($"{Principal.Name} does not have the permission {permission} in {where}, which {what} needs.",
             "Leave that out, or ask an administrator for a role that has it.");
     }
 
@@ -282,12 +292,13 @@ internal sealed class CallContext
     /// What the plan rests on besides what it says, like the revisions of the rows concerned (not of the whole state, which every call
     /// moves); when it is another one at the confirmed call, that is -32004.
     /// </param>
-    public void RequireConfirmation(IReadOnlyList<string> plan, string? world = null)
+    /// <param name="bound">What a token holds for alone besides, like the session; a call where it is another one is asked anew, and uses nothing up.</param>
+    public void RequireConfirmation(IReadOnlyList<string> plan, string? world = null, string? bound = null)
     {
-        if (IsDryRun) Planned ??= (plan, world);
+        if (IsDryRun) Planned ??= (plan, world, bound);
         else if (!IsConfirmed && Confirmations is not null)
         {
-            Confirmations.Require(this, plan, world);
+            Confirmations.Require(this, plan, world, bound);
             IsConfirmed = true;
         }
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace ClawBridge.Rpc;
 
 /// <summary>
-/// Issues and redeems confirmation tokens: single use, 10 minutes, bound to principal, method, params and plan. They are kept in
-/// memory only: after a restart the caller is simply asked again.
+/// Issues and redeems confirmation tokens: single use, 10 minutes, bound to principal, method, params, plan and what else the method
+/// says. They are kept in memory only: after a restart the caller is simply asked again.
 /// </summary>
 internal sealed class Confirmations(TimeProvider time, RandomNumberGenerator random)
 {
@@ -18,16 +18,18 @@ internal sealed class Confirmations(TimeProvider time, RandomNumberGenerator ran
     private readonly ConcurrentDictionary<string, Issued> _issued = new(StringComparer.Ordinal);
 
     /// <summary>Returns when the call carries a token for exactly this plan; else throws -32005, or -32004 when the plan changed.</summary>
-    public void Require(CallContext call, IReadOnlyList<string> plan, string? world)
+    /// <param name="bound">What else a token holds for alone, like the session; null for nothing.</param>
+    public void Require(CallContext call, IReadOnlyList<string> plan, string? world, string? bound = null)
     {
+        var callDigest = CallDigest(call, bound);
         var planDigest = Digest([.. plan, world ?? ""]);
-        if (call.Meta.Confirm is not { } token) throw Ask(call, plan, planDigest, $"{call.Method.Name} needs a confirmation.");
+        if (call.Meta.Confirm is not { } token) throw Ask(call, plan, callDigest, planDigest, $"{call.Method.Name} needs a confirmation.");
 
-        // A slip in the params does not use up what was given for the right ones.
-        if (_issued.TryGetValue(token, out var given) && given.Call != CallDigest(call))
-            throw Ask(call, plan, planDigest, "The confirmation token was given for another call, or for other params.");
+        // A slip in the params, or another session, does not use up what was given for the right ones.
+        if (_issued.TryGetValue(token, out var given) && given.Call != callDigest)
+            throw Ask(call, plan, callDigest, planDigest, bound is null ? "The confirmation token was given for another call, or for other params." : "The confirmation token was given for another call, for other params or in another session.");
         if (!_issued.TryRemove(token, out var issued) || issued.Expires <= time.GetUtcNow())
-            throw Ask(call, plan, planDigest, "The confirmation token is unknown, used or older than 10 minutes.");
+            throw Ask(call, plan, callDigest, planDigest, "The confirmation token is unknown, used or older than 10 minutes.");
         if (issued.Plan != planDigest)
         {
             throw RpcException.Conflict(ErrorKinds.PlanChanged, "What this call would do has changed since it was confirmed; nothing was done.",
@@ -35,11 +37,11 @@ internal sealed class Confirmations(TimeProvider time, RandomNumberGenerator ran
         }
     }
 
-    private RpcException Ask(CallContext call, IReadOnlyList<string> plan, string planDigest, string why)
+    private RpcException Ask(CallContext call, IReadOnlyList<string> plan, string callDigest, string planDigest, string why)
     {
         if (_issued.Count >= MostOpen) DropOldest();
         var token = Convert.ToHexStringLower(RandomBytes());
-        _issued[token] = new Issued(CallDigest(call), planDigest, time.GetUtcNow() + Lifetime);
+        _issued[token] = new Issued(callDigest, planDigest, time.GetUtcNow() + Lifetime);
         return RpcException.ConfirmationRequired($"{why} Check the plan, then repeat the same call with _meta.confirm.", plan, token);
     }
 
@@ -60,7 +62,7 @@ internal sealed class Confirmations(TimeProvider time, RandomNumberGenerator ran
         return bytes;
     }
 
-    private static string CallDigest(CallContext call) => Digest([call.Principal.Identity, call.Method.Name, call.ParametersDigest]);
+    private static string CallDigest(CallContext call, string? bound) => Digest([call.Principal.Identity, call.Method.Name, call.ParametersDigest, bound ?? ""]);
 
     private static string Digest(IReadOnlyList<string> parts)
     {

@@ -14,9 +14,9 @@ internal sealed record PolicyChange(IReadOnlyList<string>? AllowedNamespaces, IR
     /// <summary>The parameters to append to a method's own.</summary>
     public static IReadOnlyList<Field> Parameters(string left) =>
     [
-        new("allowed_workloads", Names, $"Workloads that may use it: ids, names in the default namespace, or namespace/name; * is all. {left}"),
-        new("allowed_namespaces", Names, $"Namespaces whose workloads may use it: ids or tenant/name; * is all. {left}"),
-        new("allowed_principals", Names, $"Principals that may read it and whose workloads may use it; * is all. {left}"),
+        new("allowed_workloads", Names, $"Workloads that may use it: ids, names in the default namespace, or namespace/name with a namespace that exists; * is all. {left}"),
+        new("allowed_namespaces", Names, $"Namespaces whose workloads may use it: ids or tenant/name of those that exist; * is all. {left}"),
+        new("allowed_principals", Names, $"Principals that may read it and whose workloads may use it: names or ids of users that exist, or owner; * is all. {left}"),
     ];
 
     private static Shape Names => Shape.List(Shape.Text(MaxLength), MaxEntries);

@@ -3,7 +3,7 @@ using ClawBridge.Workloads;
 
 namespace ClawBridge.Secrets;
 
-/// <summary>Decides who may do what with a secret. Pure.</summary>
+/// <summary>Decides who may do what with a secret. Policies name users and namespaces by id; names are those of rows from before that. Pure.</summary>
 internal static class SecretAccess
 {
     private const string Everybody = "*";
@@ -13,12 +13,12 @@ internal static class SecretAccess
 
     /// <summary>May read the value, and change who else may.</summary>
     public static bool MayRead(SecretPolicy policy, Principal principal) =>
-        IsAbovePolicy(principal) || Names(policy.AllowedPrincipals, principal.Name) || (principal.UserId is { } id && Names(policy.AllowedPrincipals, id));
+        IsAbovePolicy(principal) || Names(policy.AllowedPrincipals, principal.Identity) || Names(policy.AllowedPrincipals, principal.Name);
 
     /// <summary>The policy names the workload, its namespace, or the principal that submitted it.</summary>
     public static bool MayUse(SecretPolicy policy, WorkloadRecord workload, INamespaceNames namespaces)
     {
-        if (Names(policy.AllowedPrincipals, workload.Owner) || Names(policy.AllowedWorkloads, workload.Id)) return true;
+        if (Names(policy.AllowedPrincipals, workload.OwnerId ?? workload.Owner) || Names(policy.AllowedPrincipals, workload.Owner) || Names(policy.AllowedWorkloads, workload.Id)) return true;
         var places = namespaces.NamesOf(workload.Namespace);
         if (places.Any(place => Names(policy.AllowedNamespaces, place))) return true;
         if (workload.Name is not { } name) return false;
@@ -49,6 +49,14 @@ internal static class SecretAccess
                 $"Secret '{secret.Id}' may not be used by workload {workload.Name ?? workload.Id} of {workload.Owner}: its policy names neither.",
                 "Add the workload, its namespace or its submitter with secret_policy_set.");
     }
+
+    /// <summary>May know which secrets there are.</summary>
+    public static bool MayKnow(Principal principal) => principal.Rights.OnCluster("secrets:read");
+
+    /// <summary>-32001 for a secret that is not there, or that the workload may not use; it does not say which.</summary>
+    /// <param name="id">As the caller wrote it.</param>
+    public static RpcException Unseen(string id, WorkloadRecord workload) => RpcException.Denied(
+        $"Workload {workload.Name ?? workload.Id} of {workload.Owner} may not use a secret '{id}'.", "Ask who keeps the secrets whether there is such a one, and to name the workload, its namespace or its submitter in the policy.");
 
     private static bool Names(IReadOnlyList<string> entries, string name)
     {

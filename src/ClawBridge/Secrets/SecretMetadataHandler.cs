@@ -47,7 +47,7 @@ internal sealed class SecretMetadataHandler(SecretService secrets) : Handler<Sec
         var secret = secrets.Get(request.Id);
         var users = SecretUses.Of(secrets.Store.Current, secret.Id).Select(static use => new SecretUserView(use.Workload.Id, use.Workload.Name, use.Version)).Distinct();
         return ValueTask.FromResult(new SecretMetadataResult(
-            secret.CreatedAt, secret.Id, secret.UpdatedAt, secret.Version, secret.CreatedBy, secret.KeepVersions, secret.Policy,
+            secret.CreatedAt, secret.Id, secret.UpdatedAt, secret.Version, secret.CreatedBy, secret.KeepVersions, PolicyReferences.Shown(secret.Policy, secrets.Store.Current),
             secret.Versions[^1].SizeBytes, [.. users], secret.Versions));
     }
 }

@@ -1,14 +1,17 @@
 namespace ClawBridge.Secrets;
 
-/// <summary>Who may use a secret, and read it. An empty list names nobody, <c>*</c> in it everybody.</summary>
+/// <summary>
+/// Who may use a secret, and read it, as it is kept: by ids, so that nobody inherits anything who comes under a name later. An empty list
+/// names nobody, <c>*</c> in it everybody. <see cref="PolicyReferences"/> reads and shows it by names.
+/// </summary>
 internal sealed record SecretPolicy
 {
-    /// <summary>Namespaces whose workloads may use it, as the caller named them: an id, or <c>tenant/name</c>.</summary>
+    /// <summary>Namespaces whose workloads may use it, by id.</summary>
     public IReadOnlyList<string> AllowedNamespaces { get; set; } = [];
 
-    /// <summary>Principals that may read it, and whose workloads may use it.</summary>
+    /// <summary>Principals that may read it, and whose workloads may use it: users by id, and <c>owner</c>.</summary>
     public IReadOnlyList<string> AllowedPrincipals { get; set; } = [];
 
-    /// <summary>Workloads that may use it, by id, by name in the default namespace, or by <c>namespace/name</c>.</summary>
+    /// <summary>Workloads that may use it, by id, by name in the default namespace, or by the id of the namespace, a slash and the name.</summary>
     public IReadOnlyList<string> AllowedWorkloads { get; set; } = [];
 }

@@ -20,7 +20,7 @@ internal sealed class SecretPolicySetHandler : Handler<SecretPolicySetRequest, S
             new("policy", SecretShapes.Policy, "The whole policy as it is now.")),
         Errors =
         [
-            (ErrorCodes.InvalidParams, "the id is not valid, nothing is named, or an entry is empty"),
+            (ErrorCodes.InvalidParams, "the id is not valid, nothing is named, or an entry is empty or names a user or namespace that is not there"),
             (ErrorCodes.NotFound, "no secret has this id"),
             (ErrorCodes.PermissionDenied, "the caller is neither named in allowed_principals nor the owner or an administrator"),
         ],
@@ -39,8 +39,11 @@ internal sealed class SecretPolicySetHandler : Handler<SecretPolicySetRequest, S
         if (change.IsEmpty)
             throw RpcException.Invalid("$", "secret_policy_set was told nothing to set.", "Name allowed_workloads, allowed_namespaces or allowed_principals; an empty list names nobody.");
         change.Check();
-        var secret = await call.TransactAsync(transaction => SecretService.SetPolicy(transaction, call, request.Id, change));
-        return new SecretPolicySetResult(true, secret.Id, secret.Policy);
+        return await call.TransactAsync(transaction =>
+        {
+            var secret = SecretService.SetPolicy(transaction, call, request.Id, change);
+            return new SecretPolicySetResult(true, secret.Id, PolicyReferences.Shown(secret.Policy, transaction));
+        });
     }
 }
 

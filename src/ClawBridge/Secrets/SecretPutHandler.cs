@@ -28,7 +28,7 @@ internal sealed class SecretPutHandler(SecretService secrets) : Handler<SecretPu
             new("version", Shape.Integer(1), "The version that the value has become.")),
         Errors =
         [
-            (ErrorCodes.InvalidParams, "the id is not valid, the value is longer than 256 KiB, or an entry of the policy is empty"),
+            (ErrorCodes.InvalidParams, "the id is not valid, the value is longer than 256 KiB, or an entry of the policy is empty or names a user or namespace that is not there"),
             (ErrorCodes.PermissionDenied, "the secret exists, the call names a part of its policy, and the caller may not change that"),
         ],
         Example = """{"id":"db-password","value":"correct horse","allowed_workloads":["train"]}""",

@@ -42,7 +42,7 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         if (transaction.Find(SecretTables.Secrets, id) is { } present)
         {
             SecretAccess.RequireKeeper(present, call.Principal);
-            var added = Add(transaction, call, present with { Policy = change.Apply(present.Policy) }, value, keepVersions);
+            var added = Add(transaction, call, present with { Policy = PolicyReferences.Resolve(change, transaction, call).Apply(present.Policy) }, value, keepVersions);
             transaction.Emit("secret.updated", id, $"Secret {id} got version {added.Version}.");
             return added;
         }
@@ -54,7 +54,7 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
             CreatedBy = call.Principal.Name,
             CreatedAt = transaction.Now,
             UpdatedAt = transaction.Now,
-            Policy = change.Apply(new SecretPolicy { AllowedPrincipals = [call.Principal.Name] }),
+            Policy = PolicyReferences.Resolve(change, transaction, call).Apply(new SecretPolicy { AllowedPrincipals = [call.Principal.Identity] }),
         }, value, keepVersions);
         transaction.Emit("secret.created", id, $"Secret {id} was stored.");
         return created;
@@ -74,8 +74,9 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
     {
         var secret = Get(transaction, id);
         SecretAccess.RequireKeeper(secret, call.Principal);
+        var policy = PolicyReferences.Resolve(change, transaction, call).Apply(secret.Policy);
         transaction.Emit("secret.policy_changed", id, $"The policy of secret {id} was changed.");
-        return transaction.Put(SecretTables.Secrets, secret with { Policy = change.Apply(secret.Policy) });
+        return transaction.Put(SecretTables.Secrets, secret with { Policy = policy });
     }
 
     /// <summary>Deletes a secret with all its versions. -32004 when an unfinished workload uses it, unless that is forced.</summary>
@@ -96,12 +97,13 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
     }
 
     /// <summary>Takes a user that is deleted out of every policy.</summary>
-    public static void Forget(Transaction transaction, string principal)
+    /// <param name="user">Its id, and its name, by which policies from before ids were kept name it.</param>
+    public static void Forget(Transaction transaction, IReadOnlyList<string> user)
     {
-        foreach (var secret in transaction.Rows(SecretTables.Secrets).Values.Where(secret => secret.Policy.AllowedPrincipals.Contains(principal)))
+        foreach (var secret in transaction.Rows(SecretTables.Secrets).Values)
         {
-            var left = secret.Policy with { AllowedPrincipals = [.. secret.Policy.AllowedPrincipals.Where(name => name != principal)] };
-            transaction.Put(SecretTables.Secrets, secret with { Policy = left });
+            var left = secret.Policy.AllowedPrincipals.Where(entry => !user.Contains(entry)).ToArray();
+            if (left.Length < secret.Policy.AllowedPrincipals.Count) transaction.Put(SecretTables.Secrets, secret with { Policy = secret.Policy with { AllowedPrincipals = left } });
         }
     }
 

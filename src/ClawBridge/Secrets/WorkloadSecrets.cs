@@ -16,15 +16,15 @@ internal sealed class WorkloadSecrets(SecretService secrets) : IWorkloadSecrets
     /// <summary>Linux takes no longer single argument or variable: 32 pages, name and all.</summary>
     private const int MaxVariableBytes = 128 * 1024 - 1;
 
-    public void Check(Transaction transaction, WorkloadRecord workload) =>
-        Read(workload, id => transaction.Find(SecretTables.Secrets, id), transaction.Rows(SecretTables.Values));
+    public void Check(Transaction transaction, WorkloadRecord workload, Principal caller) => Read(
+        workload, id => transaction.Find(SecretTables.Secrets, id), transaction.Rows(SecretTables.Values), SecretAccess.MayKnow(caller));
 
     public StartSecrets For(WorkloadRecord workload)
     {
         var state = secrets.Store.Current;
         try
         {
-            return Read(workload, id => state.Find(SecretTables.Secrets, id), state.Rows(SecretTables.Values));
+            return Read(workload, id => state.Find(SecretTables.Secrets, id), state.Rows(SecretTables.Values), true);
         }
         catch (Exception e) when (e is RpcException or JournalException)
         {
@@ -32,8 +32,9 @@ internal sealed class WorkloadSecrets(SecretService secrets) : IWorkloadSecrets
         }
     }
 
+    /// <param name="isPrecise">Whether who is told may know which secrets there are.</param>
     private StartSecrets Read(
-        WorkloadRecord workload, Func<string, SecretRecord?> find, ImmutableDictionary<string, SecretValueRecord> values)
+        WorkloadRecord workload, Func<string, SecretRecord?> find, ImmutableDictionary<string, SecretValueRecord> values, bool isPrecise)
     {
         var spec = workload.Spec;
         if (!SecretUses.HasAny(spec)) return StartSecrets.None;
@@ -47,7 +48,9 @@ internal sealed class WorkloadSecrets(SecretService secrets) : IWorkloadSecrets
         string ReadOne(string reference)
         {
             var (id, version) = SecretIds.Parse(reference, "$");
-            var secret = find(id) ?? throw RpcException.NotFound("Secret", id, "Store it with secret_put, or name another; secret_list shows all.");
+            var found = find(id);
+            if (!isPrecise && (found is null || !SecretAccess.MayUse(found.Policy, workload, secrets.Namespaces))) throw SecretAccess.Unseen(id, workload);
+            var secret = found ?? throw RpcException.NotFound("Secret", id, "Store it with secret_put, or name another; secret_list shows all.");
             SecretAccess.RequireUser(secret, workload, secrets.Namespaces);
             var value = secrets.Read(secret, version, values);
             total += Encoding.UTF8.GetByteCount(value);

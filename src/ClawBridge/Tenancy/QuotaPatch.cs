@@ -6,6 +6,9 @@ namespace ClawBridge.Tenancy;
 /// <summary>Limits as callers give them: what is left out stays as it is, null lifts a limit.</summary>
 internal sealed record QuotaPatch
 {
+    /// <summary>What decides about limits, wherever they are set.</summary>
+    public const string Permission = "quotas:update";
+
     private const long MostGpus = 1_000_000;
     private const long MostHours = 1_000_000_000;
     private const long MostMib = 1L << 40;

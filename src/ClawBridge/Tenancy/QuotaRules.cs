@@ -23,6 +23,14 @@ internal static class QuotaRules
             Require($"Tenant {tenant.Name}", tenant.Quota, Usages.OfTenant(state, tenant.Id), asked, now);
     }
 
+    /// <summary>Whose quota has a limit there, the namespace's first, as it is called in sentences; null when neither it nor its tenant has.</summary>
+    public static string? Limiting(IStateView state, NamespaceRecord row, Func<Quota, bool> limits)
+    {
+        var view = TenancyView.Of(state);
+        if (limits(row.Quota)) return $"Namespace {view.QualifiedName(row)}";
+        return view.Tenant(row.TenantId) is { } tenant && limits(tenant.Quota) ? $"Tenant {tenant.Name}" : null;
+    }
+
     /// <summary>How full the fullest limit is, in percent; null when nothing is limited. The number of workloads is no resource and not part of it.</summary>
     /// <param name="now">Unix milliseconds.</param>
     public static double? MaxUtilization(Quota quota, UsageShare used, long now)

@@ -12,7 +12,7 @@ internal sealed class QuotaSetHandler(TenancyService tenancy) : Handler<QuotaSet
         Summary = "Sets limits of a namespace; what is left out stays, and null lifts a limit. A tenant's are set with tenant_quota_set.",
         Group = "tenancy",
         Effect = Effect.Write,
-        Permission = "quotas:update",
+        Permission = QuotaPatch.Permission,
         Reach = Reach.Namespace,
         Parameters =
         [

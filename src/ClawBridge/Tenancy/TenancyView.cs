@@ -68,12 +68,12 @@ internal sealed class TenancyView
     public TenantRecord SeenTenant(string reference, CallContext call, Visibility visible, string field = "$.tenant_id") =>
         FindTenant(reference) is { } found && NamespacesOf(found.Id).Any(row => visible.Sees(row.Id)) ? found : ResolveTenant(reference, call, field);
 
+    /// <summary>Which of the namespaces that have a name a bare <c>default</c> means: the one that every cluster has, where that is among them.</summary>
+    public static List<NamespaceRecord> Meant(string name, List<NamespaceRecord> found) =>
+        name == NamespaceRecord.Default.Name && found.Find(static row => row.Id == NamespaceRecord.DefaultId) is { } common ? [common] : found;
+
     /// <summary>As <see cref="Resolve"/>, for a method that is about a namespace itself, so that leaving it out does not mean the default one.</summary>
-    public NamespaceRecord ResolveNamed(string reference, CallContext call, string field = "$.namespace_id")
-    {
-        if (reference.Length == 0) throw RpcException.Invalid(field, "The namespace is empty.", "Give a namespace's id or tenant/name; namespace_list shows those that you may see.");
-        return Resolve(reference, call, field);
-    }
+    public NamespaceRecord ResolveNamed(string reference, CallContext call, string field = "$.namespace_id") => Resolve(reference, call, field);
 
     /// <summary>The namespace of that name in a tenant. Who has a role in the namespace alone may not see its tenant, but may name it.</summary>
     /// <param name="tenant">Id or name.</param>
@@ -82,11 +82,14 @@ internal sealed class TenancyView
         Allowed(FindTenant(tenant) is { } found ? NamespacesOf(found.Id).FirstOrDefault(row => row.Name == name) : null, $"{tenant}/{name}", call);
 
     /// <summary>The namespace that a caller means and where the call's method is allowed to it: by id, <c>tenant/name</c>, or a bare name where the caller sees only one.</summary>
-    /// <param name="reference">Null or empty means the default one.</param>
-    /// <exception cref="RpcException">See <see cref="CallContext.Unseen"/>; -32602 when the name fits several.</exception>
-    public NamespaceRecord Resolve(string? reference, CallContext call, string field = "$.namespace") => reference is null or ""
-        ? Allowed(Namespace(NamespaceRecord.DefaultId), QualifiedName(NamespaceRecord.DefaultId), call)
-        : Allowed(Find(reference, call, field), reference, call);
+    /// <param name="reference">Null means the default one.</param>
+    /// <exception cref="RpcException">See <see cref="CallContext.Unseen"/>; -32602 when it is empty or the name fits several.</exception>
+    public NamespaceRecord Resolve(string? reference, CallContext call, string field = "$.namespace") => reference switch
+    {
+        null => Allowed(Namespace(NamespaceRecord.DefaultId), QualifiedName(NamespaceRecord.DefaultId), call),
+        "" => throw RpcException.Invalid(field, "The namespace is empty.", "Give a namespace's id or tenant/name; namespace_list shows those that you may see."),
+        _ => Allowed(Find(reference, call, field), reference, call),
+    };
 
     private NamespaceRecord Allowed(NamespaceRecord? found, string reference, CallContext call)
     {
@@ -100,7 +103,7 @@ internal sealed class TenancyView
         if (Namespace(reference.ToLowerInvariant()) is { } byId) return byId;
         if (reference.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash) return Qualified(reference[..slash], reference[(slash + 1)..]);
 
-        var seen = EachNamespace.Where(row => row.Name == reference && call.MayIn(row.Place)).OrderBy(QualifiedName, StringComparer.Ordinal).ToList();
+        var seen = Meant(reference, [.. EachNamespace.Where(row => row.Name == reference && call.MayIn(row.Place)).OrderBy(QualifiedName, StringComparer.Ordinal)]);
         return seen.Count <= 1
             ? seen.FirstOrDefault()
             : throw RpcException.Ambiguous(field, "Namespace", reference, [.. seen.Take(MostCandidates).Select(QualifiedName)]);

@@ -13,7 +13,7 @@ internal sealed class TenantQuotaSetHandler(TenancyService tenancy) : Handler<Te
         Group = "tenancy",
         Effect = Effect.Write,
         // On the whole cluster: who runs a tenant does not decide how much of the cluster it gets.
-        Permission = "quotas:update",
+        Permission = QuotaPatch.Permission,
         Parameters =
         [
             new("tenant_id", Shape.Text(TenancyNames.LongestTenant), "The tenant: its id or name.", IsRequired: true),

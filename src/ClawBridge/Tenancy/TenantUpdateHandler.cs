@@ -23,7 +23,11 @@ internal sealed class TenantUpdateHandler(TenancyService tenancy) : Handler<Tena
             new("labels", LabelEdits.Changes, "Key to value; null removes the key, others stay."),
         ],
         Result = TenantView.Declared,
-        Errors = [(ErrorCodes.NotFound, "no such tenant"), (ErrorCodes.InvalidParams, "the display name, a label or a limit is not valid")],
+        Errors =
+        [
+            (ErrorCodes.NotFound, "no such tenant"), (ErrorCodes.InvalidParams, "the display name, a label or a limit is not valid"),
+            (ErrorCodes.PermissionDenied, "default_quota also needs quotas:update in the tenant"),
+        ],
         Example = """{"tenant_id":"research","display_name":"Research","labels":{"cost-center":"17"}}""",
     };
 
@@ -33,10 +37,11 @@ internal sealed class TenantUpdateHandler(TenancyService tenancy) : Handler<Tena
 
     public override async ValueTask<TenantView> HandleAsync(TenantUpdateRequest request, CallContext call)
     {
-        var id = tenancy.View.ResolveTenant(request.TenantId, call).Id;
+        var tenant = tenancy.View.ResolveTenant(request.TenantId, call);
+        if (request.DefaultQuota is not null) call.RequireAlsoIn(QuotaPatch.Permission, tenant.Place, $"tenant {tenant.Name}", "a default quota");
         var name = request.DisplayName.ValueKind == JsonValueKind.String ? request.DisplayName.GetString() : null;
         TenancyNames.CheckDisplayName(name);
-        return await call.TransactAsync(transaction => tenancy.Show(transaction, TenancyCommands.ChangeTenant(transaction, id, "description", row => row with
+        return await call.TransactAsync(transaction => tenancy.Show(transaction, TenancyCommands.ChangeTenant(transaction, tenant.Id, "description", row => row with
         {
             DisplayName = request.DisplayName.ValueKind == JsonValueKind.Undefined ? row.DisplayName : name,
             Labels = LabelEdits.Apply(row.Labels, request.Labels),

@@ -22,6 +22,7 @@ internal sealed record VaultEntry : IRecord<VaultEntry>
 
     public required IReadOnlyList<string> AllowedSessions { get; init; }
 
+    /// <summary>Users by id, so that a later user of a name is somebody else; <c>owner</c> and <c>*</c>.</summary>
     public required IReadOnlyList<string> AllowedPrincipals { get; init; }
 
     public bool RequireConfirmation { get; init; }
@@ -37,8 +38,11 @@ internal sealed record VaultEntry : IRecord<VaultEntry>
     /// <summary>An expression of <see cref="Policy.PolicyParser"/>, which parsed when it was stored.</summary>
     public string? CustomPolicy { get; init; }
 
-    /// <summary>The principal that stored it.</summary>
+    /// <summary>The principal that stored it, by name.</summary>
     public required string StoredBy { get; init; }
+
+    /// <summary>The same by what is never another's; null in rows from before it was kept.</summary>
+    public string? StoredById { get; init; }
 
     /// <summary>When the value was stored; Unix milliseconds.</summary>
     public required long CreatedAt { get; init; }

@@ -10,8 +10,11 @@ namespace ClawBridge.Vault;
 /// <param name="ClaimedSession">From the params; only compared and recorded.</param>
 internal sealed record VaultFacts(string Principal, string? Session, string? ClaimedSession, string? Agent, string Purpose, string Reason)
 {
+    /// <summary>What of the principal is never another's, unlike its name.</summary>
+    public string Identity { get; init; } = Principal;
+
     public static VaultFacts Of(CallContext call, string purpose = "", string reason = "", string? claimedSession = null) =>
-        new(call.Principal.Name, call.VouchedSession, claimedSession ?? (call.VouchedSession is null ? call.Meta.Session : null), call.Meta.Agent, purpose, reason);
+        new(call.Principal.Name, call.VouchedSession, claimedSession ?? (call.VouchedSession is null ? call.Meta.Session : null), call.Meta.Agent, purpose, reason) { Identity = call.Principal.Identity };
 
     /// <summary>Never prints what may hold a value by mistake.</summary>
     public override string ToString() => $"{nameof(VaultFacts)} {Principal}";

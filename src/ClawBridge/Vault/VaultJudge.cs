@@ -20,11 +20,20 @@ internal static class VaultJudge
     public static RpcException? Refusal(VaultEntry entry, VaultFacts facts, long now) =>
         Caller(entry, facts) ?? State(entry, now) ?? Use(entry, facts, now);
 
+    /// <summary>Null when the principal may store another value in the entry's place; else -32001. That everybody may read it is no permission to replace it.</summary>
+    public static RpcException? ReplaceRefusal(VaultEntry entry, Principal principal)
+    {
+        if (principal.IsAdministrator || entry.StoredById == principal.Identity) return null;
+        if (entry.AllowedPrincipals.Any(named => named != Any && (named == principal.Identity || named == principal.Name))) return null;
+        return RpcException.Denied($"Vault entry '{entry.Id}' was stored by somebody else, and may not be replaced by {principal.Name}.",
+            "Use another id, or ask who stored it, a user that its allowed_principals names, or an administrator.");
+    }
+
     private static RpcException? Caller(VaultEntry entry, VaultFacts facts)
     {
         if (facts is { Session: { } session, ClaimedSession: { } claimed } && !AreSame(session, claimed))
             return RpcException.Denied("The session_id is not the session of this call.", "Leave session_id out, or send the same as _meta.session.");
-        if (!Allows(entry.AllowedPrincipals, facts.Principal))
+        if (!Allows(entry.AllowedPrincipals, facts.Identity) && !Allows(entry.AllowedPrincipals, facts.Principal))
             return RpcException.Denied($"Vault entry '{entry.Id}' is not for {facts.Principal}.", AskOwner);
         if (Allows(entry.AllowedSessions, facts.Session)) return null;
         return facts.Session is null

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using ClawBridge.Access;
 using ClawBridge.Fleet;
 using ClawBridge.Rpc;
 using ClawBridge.State;
@@ -55,7 +56,7 @@ internal sealed class VaultListHandler(IStore store, TimeProvider time) : Handle
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var entries = store.Current.Rows(VaultTables.Entries).Values.Where(entry => request.IncludeExpired == true || !entry.IsExpired(now));
         var page = Paging.Of(entries, entry => entry.Id, isDescending: false, request, null);
-        return ValueTask.FromResult(new VaultListResult(page.Items.Count, [.. page.Items.Select(entry => VaultListItem.Of(entry, now))], page.NextCursor, page.Total));
+        return ValueTask.FromResult(new VaultListResult(page.Items.Count, [.. page.Items.Select(entry => VaultListItem.Of(entry, PolicyPrincipals.Shown(entry.AllowedPrincipals, store.Current), now))], page.NextCursor, page.Total));
     }
 }
 
@@ -71,8 +72,9 @@ internal sealed record VaultListItem(
     long? LastAccessedAt, bool RequiresConfirmation, VaultSecretType SecretType, IReadOnlyList<string> AllowedPrincipals, bool Expired, bool HasCustomPolicy,
     bool LimitsSessions, long? MaxAccessCount, string StoredBy)
 {
-    public static VaultListItem Of(VaultEntry entry, long now) => new(
+    /// <param name="principals">Those that may read it, by name.</param>
+    public static VaultListItem Of(VaultEntry entry, IReadOnlyList<string> principals, long now) => new(
         entry.AccessCount, entry.AllowedPurposes, entry.CreatedAt, entry.Description, entry.ExpiresAt, entry.Id, Ordered.ByKey(entry.Labels), entry.LastAccessedAt,
-        entry.RequireConfirmation, entry.SecretType, entry.AllowedPrincipals, entry.IsExpired(now), entry.CustomPolicy is not null,
+        entry.RequireConfirmation, entry.SecretType, principals, entry.IsExpired(now), entry.CustomPolicy is not null,
         !entry.AllowedSessions.Contains("*"), entry.MaxAccessCount, entry.StoredBy);
 }

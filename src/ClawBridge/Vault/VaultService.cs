@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ClawBridge.Access;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 
@@ -14,7 +15,11 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
 {
     public const int MaxEntries = 10_000;
 
-    /// <summary>Puts a value under its id, in the place of what was there.</summary>
+    /// <summary>The principals that a policy is to name, by id.</summary>
+    /// <exception cref="RpcException">-32602 for one that is not there.</exception>
+    public IReadOnlyList<string> Principals(IReadOnlyList<string> entries, CallContext call) => PolicyPrincipals.Resolve(entries, store.Current, call, "$.allowed_principals");
+
+    /// <summary>Puts a value under its id, in the place of what was there; -32001 unless the caller may replace that.</summary>
     /// <param name="draft">Makes the entry for a time of storing (Unix milliseconds).</param>
     /// <param name="plain">The value as UTF-8.</param>
     /// <param name="answered">Told the entry, and whether it took another one's place, inside of the transaction.</param>
@@ -23,11 +28,13 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
         call.Target = id;
         var facts = VaultFacts.Of(call);
         var present = store.Current.Find(VaultTables.Entries, id);
+        if (present is not null && VaultJudge.ReplaceRefusal(present, call.Principal) is { } early) throw await RefuseAsync(call, id, VaultAction.Replace, facts, early);
         if (present is { RequireConfirmation: true })
             await ConfirmAsync(call, present, VaultAction.Replace, facts, [$"Replace the value and the policy of vault entry '{id}'; the present value is lost."]);
         var refusal = await call.TransactAsync(transaction =>
         {
             var before = transaction.Find(VaultTables.Entries, id);
+            if (before is not null && VaultJudge.ReplaceRefusal(before, call.Principal) is { } foreign) return foreign;
             if (IsUnconfirmed(before, present)) return Moved(id);
             if (before is null && transaction.Rows(VaultTables.Entries).Count >= MaxEntries) return Full();
             var entry = transaction.Put(VaultTables.Entries, draft(transaction.Now) with { Generation = transaction.Revision });
@@ -92,10 +99,14 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
     }
 
     /// <summary>Takes a user that is deleted out of every policy; who is then named by none is nobody.</summary>
-    public static void Forget(Transaction transaction, string principal)
+    /// <param name="user">Its id, and its name, by which policies from before ids were kept name it.</param>
+    public static void Forget(Transaction transaction, IReadOnlyList<string> user)
     {
-        foreach (var entry in transaction.Rows(VaultTables.Entries).Values.Where(entry => entry.AllowedPrincipals.Contains(principal)))
-            transaction.Put(VaultTables.Entries, entry with { AllowedPrincipals = [.. entry.AllowedPrincipals.Where(name => name != principal)] });
+        foreach (var entry in transaction.Rows(VaultTables.Entries).Values)
+        {
+            var left = entry.AllowedPrincipals.Where(named => !user.Contains(named)).ToArray();
+            if (left.Length < entry.AllowedPrincipals.Count) transaction.Put(VaultTables.Entries, entry with { AllowedPrincipals = left });
+        }
     }
 
     private (VaultEntry? Entry, RpcException? Refusal) Grant(
@@ -119,8 +130,7 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
         RpcException asked;
         try
         {
-            // The session is part of the world, so that a token given in one works in no other.
-            call.RequireConfirmation(plan, string.Create(CultureInfo.InvariantCulture, $"{entry.Generation}\n{facts.Session}"));
+            call.RequireConfirmation(plan, entry.Generation.ToString(CultureInfo.InvariantCulture), facts.Session ?? "");
             return;
         }
         catch (RpcException e)

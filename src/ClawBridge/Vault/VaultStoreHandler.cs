@@ -35,7 +35,7 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
             new("labels", Shape.Map(Shape.Text(NodeLabels.MaxValueLength), NodeLabels.MaxCount), "Labels; vault_list shows them, and custom_policy may ask for them.", Default: "{}"),
             new("custom_policy", Shape.Text(PolicyParser.MaxLength), "A condition that must hold for each read, like purpose == \"deploy\" and hour < 18; see docs/vault-policies.md."),
             new("allowed_sessions", VaultShapes.Words(MaxNameLength), "Sessions (_meta.session) that may read it; * is any, an empty list nobody.", Default: "[\"*\"]"),
-            new("allowed_principals", VaultShapes.Words(MaxNameLength), "Users that may read it, of those with the permission vault:reveal; * is all of them, an empty list nobody.", Default: "[\"*\"]"),
+            new("allowed_principals", VaultShapes.Words(MaxNameLength), "Users that may read it, by name or id, and owner, of those with the permission vault:reveal; * is all of them, an empty list nobody.", Default: "[\"*\"]"),
         ],
         Result = Shape.Record(
             new Field("id", Shape.Text(), "The entry."),
@@ -45,7 +45,8 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
             new Field("replaced", Shape.Boolean(), "Another value was under this id.")),
         Errors =
         [
-            (ErrorCodes.InvalidParams, "a param does not fit, the value is over 256 KiB or repeated in another param, or custom_policy does not parse"),
+            (ErrorCodes.PermissionDenied, "an entry has this id, and the caller neither stored it nor is named in its allowed_principals nor is an administrator"),
+            (ErrorCodes.InvalidParams, "a param does not fit or names a user that is not there, the value is over 256 KiB or repeated in another param, or custom_policy does not parse"),
             (ErrorCodes.ResourceExhausted, "the vault is full"),
             (ErrorCodes.Conflict, "an entry that has to be confirmed was stored under this id while the call ran"),
             (ErrorCodes.ConfirmationRequired, "the entry that it would replace has require_confirmation"),
@@ -63,8 +64,9 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
         try
         {
             VaultRules.Check(request, plain);
+            var principals = vault.Principals(request.AllowedPrincipals ?? Anyone, call);
             VaultStoreResult? answer = null;
-            await vault.StoreAsync(request.Id, now => Draft(request, call, now), plain, call, (transaction, entry, isReplaced) =>
+            await vault.StoreAsync(request.Id, now => Draft(request, principals, call, now), plain, call, (transaction, entry, isReplaced) =>
             {
                 answer = Answer(entry, isReplaced);
                 Remember(call, transaction, answer);
@@ -77,7 +79,7 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
         }
     }
 
-    private static VaultEntry Draft(VaultStoreRequest request, CallContext call, long now) => new()
+    private static VaultEntry Draft(VaultStoreRequest request, IReadOnlyList<string> principals, CallContext call, long now) => new()
     {
         Id = request.Id,
         Generation = 0,
@@ -85,13 +87,14 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
         SecretType = request.SecretType ?? VaultSecretType.Generic,
         AllowedPurposes = request.AllowedPurposes ?? Anyone,
         AllowedSessions = request.AllowedSessions ?? Anyone,
-        AllowedPrincipals = request.AllowedPrincipals ?? Anyone,
+        AllowedPrincipals = principals,
         RequireConfirmation = request.RequireConfirmation ?? false,
         MaxAccessCount = request.MaxAccessCount,
         ExpiresAt = now + request.ExpiresInMinutes * 60_000,
         Labels = request.Labels ?? new Dictionary<string, string>(),
         CustomPolicy = request.CustomPolicy,
         StoredBy = call.Principal.Name,
+        StoredById = call.Principal.Identity,
         CreatedAt = now,
     };
 

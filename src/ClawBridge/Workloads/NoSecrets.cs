@@ -6,7 +6,7 @@ namespace ClawBridge.Workloads;
 /// <summary>A place without any secret.</summary>
 internal sealed class NoSecrets : IWorkloadSecrets
 {
-    public void Check(Transaction transaction, WorkloadRecord workload)
+    public void Check(Transaction transaction, WorkloadRecord workload, Principal caller)
     {
         if (Missing(workload) is { } missing) throw missing;
     }

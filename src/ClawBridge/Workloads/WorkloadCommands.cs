@@ -9,7 +9,9 @@ internal static class WorkloadCommands
 {
     /// <summary>-32004 when an unfinished workload of the namespace has the name, -32002 when it does not fit into a quota.</summary>
     /// <param name="namespaceId">It must be there (-32000) and not being deleted (-32004).</param>
-    public static WorkloadRecord Submit(Transaction transaction, string id, string? name, string namespaceId, string owner, WorkloadSpec spec)
+    /// <param name="owner">The name of who submits it.</param>
+    /// <param name="ownerId">What stays the same for one user and is never another's.</param>
+    public static WorkloadRecord Submit(Transaction transaction, string id, string? name, string namespaceId, string owner, string ownerId, WorkloadSpec spec)
     {
         var home = Home(transaction, namespaceId);
         if (name is not null && transaction.Find(WorkloadTables.Names, WorkloadName.KeyOf(home.Id, name)) is { } taken)
@@ -23,8 +25,9 @@ internal static class WorkloadCommands
             Id = id,
             Name = name,
             Namespace = home.Id,
-            Spec = spec,
+            Spec = QuotaLimits.Apply(transaction, home, spec),
             Owner = owner,
+            OwnerId = ownerId,
             State = WorkloadState.Pending,
             Replicas = [.. Enumerable.Range(0, spec.Replicas).Select(static index => ReplicaRecord.New(index))],
             SubmittedAt = transaction.Now,
@@ -65,11 +68,11 @@ internal static class WorkloadCommands
             if (workload.Replica(index) is null) replicas.Add(ReplicaRecord.New(index, floor));
         }
 
-        var scaled = workload with { Spec = workload.Spec with { Replicas = wanted }, AttemptFloor = floor };
-
+        var home = wanted > workload.Spec.Replicas ? Home(transaction, workload.Namespace) : null;
+        var spec = home is null ? workload.Spec : QuotaLimits.Apply(transaction, home, workload.Spec);
         replicas.Sort(static (a, b) => a.Index.CompareTo(b.Index));
-        scaled = ReconcileRules.WithReplicas(scaled, replicas, transaction.Now);
-        if (wanted > workload.Spec.Replicas) QuotaRules.Require(transaction, Home(transaction, workload.Namespace), WorkloadUsage.Of(scaled) - WorkloadUsage.Of(workload), transaction.Now);
+        var scaled = ReconcileRules.WithReplicas(workload with { Spec = spec with { Replicas = wanted }, AttemptFloor = floor }, replicas, transaction.Now);
+        if (home is not null) QuotaRules.Require(transaction, home, WorkloadUsage.Of(scaled) - WorkloadUsage.Of(workload), transaction.Now);
         WorkloadWrites.Emit(transaction, workload, "workload.scaled", $"Workload {WorkloadWrites.Label(workload)} was scaled from {workload.Spec.Replicas} to {wanted} replicas.");
         return WorkloadWrites.Change(transaction, workload, scaled);
     }

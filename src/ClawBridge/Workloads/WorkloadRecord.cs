@@ -23,8 +23,11 @@ internal sealed record WorkloadRecord : IRecord<WorkloadRecord>
 
     public required WorkloadSpec Spec { get; init; }
 
-    /// <summary>Who submitted it.</summary>
+    /// <summary>Who submitted it, by name.</summary>
     public required string Owner { get; init; }
+
+    /// <summary>The same by what is never another's; null in rows from before it was kept.</summary>
+    public string? OwnerId { get; init; }
 
     /// <summary>The whole, derived from the replicas by <c>WorkloadStates</c> at each write.</summary>
     public required WorkloadState State { get; init; }

@@ -51,6 +51,8 @@ internal static class WorkloadReferences
         if (parts.Length > 3) return null;
         var name = parts[^1].ToLowerInvariant();
         var inside = parts.Length == 1 ? null : view.EachNamespace.Where(row => IsNamed(row, parts, view)).Select(static row => row.Id).ToHashSet(StringComparer.Ordinal);
+        if (parts is [var space, _] && string.Equals(space, NamespaceRecord.Default.Name, StringComparison.OrdinalIgnoreCase) && visible.Sees(NamespaceRecord.DefaultId))
+            inside = [NamespaceRecord.DefaultId];
         if (inside is null && Unfinished(NamespaceRecord.DefaultId, name, state) is { } first && visible.Sees(first.Namespace)) return first;
 
         var named = state.Rows(WorkloadTables.Workloads).Values.Where(w => w.Name == name && visible.Sees(w.Namespace) && (inside is null || inside.Contains(w.Namespace))).ToList();

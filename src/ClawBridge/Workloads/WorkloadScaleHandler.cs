@@ -20,7 +20,7 @@ internal sealed class WorkloadScaleHandler(WorkloadService workloads) : Handler<
             new("success", Shape.Boolean(), "True: the change is written down and will be carried out."),
             new("id", Shape.Text(), "The workload."),
             new("previous_replicas", Shape.Integer(0), "Replicas wanted before.")),
-        Errors = [(ErrorCodes.NotFound, "no workload has this id or name"), (ErrorCodes.Conflict, "it is being stopped or has finished"), (ErrorCodes.ResourceExhausted, "more replicas do not fit into a quota of its namespace or tenant")],
+        Errors = [(ErrorCodes.NotFound, "no workload has this id or name"), (ErrorCodes.Conflict, "it is being stopped or has finished"), (ErrorCodes.ResourceExhausted, "more replicas do not fit into a quota of its namespace or tenant, or take 0 of what one limits")],
         Example = """{"workload_id":"web","replicas":3}""",
     };
 

@@ -2,7 +2,7 @@ using ClawBridge.Protocol.Payloads;
 
 namespace ClawBridge.Workloads;
 
-/// <summary>What a workload was asked to be, checked and with defaults filled in. Immutable but for <see cref="Replicas"/>.</summary>
+/// <summary>What a workload was asked to be, checked and with defaults filled in. Immutable but for <see cref="Replicas"/> and, where a quota came later, what is limited.</summary>
 internal sealed record WorkloadSpec
 {
     public required string Image { get; init; }

@@ -21,9 +21,9 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         [
             (ErrorCodes.PermissionDenied, "runtime process, network host, devices and host_path also need nodes:execute on the cluster"),
             (ErrorCodes.NotFound, "the namespace, a secret or a secret's version does not exist"),
-            (ErrorCodes.PermissionDenied, "the policy of a secret does not let this workload use it"),
+            (ErrorCodes.PermissionDenied, "the policy of a secret does not let this workload use it; without secrets:read on the cluster also when there is none"),
             (ErrorCodes.Conflict, "an unfinished workload of the namespace has this name, or the namespace is being deleted"),
-            (ErrorCodes.ResourceExhausted, "it does not fit into a quota of the namespace or its tenant"),
+            (ErrorCodes.ResourceExhausted, "it does not fit into a quota of the namespace or its tenant, or asks for 0 of what one limits"),
         ],
         Example = """{"name":"train","image":"pytorch/pytorch:2.5.1","gpus":2,"command":["python","train.py"]}""",
     };
@@ -41,8 +41,8 @@ internal sealed class WorkloadSubmitHandler(WorkloadService workloads) : Handler
         if (HostAccess.Of(spec) is { } wanted) call.RequireAlso(HostAccess.Permission, wanted);
         return await call.TransactAsync(transaction =>
         {
-            var submitted = WorkloadCommands.Submit(transaction, id, request.Name, home.Id, call.Principal.Name, spec);
-            workloads.Secrets.Check(transaction, submitted);
+            var submitted = WorkloadCommands.Submit(transaction, id, request.Name, home.Id, call.Principal.Name, call.Principal.Identity, spec);
+            workloads.Secrets.Check(transaction, submitted, call.Principal);
             var answer = WorkloadSummary.Of(workloads, submitted);
             Remember(call, transaction, answer);
             return answer;

@@ -3,6 +3,7 @@ using ClawBridge.Audit;
 using ClawBridge.Rpc;
 using ClawBridge.Secrets;
 using ClawBridge.State;
+using ClawBridge.Tenancy;
 using ClawBridge.Tests.Workloads;
 
 namespace ClawBridge.Tests.Secrets;
@@ -22,9 +23,10 @@ internal sealed class SecretMethodTests
     [Test]
     public async Task Put_stores_a_secret_and_the_next_one_becomes_a_version()
     {
+        await LabAsync();
         Snapshot.Match(await PutAsync("db"), "first");
         _bench.Bridge.Time.Advance(TimeSpan.FromSeconds(1));
-        Snapshot.Match(await CallAsync("secret_put", """{"id":"db","value":"two","allowed_namespaces":["default"," lab "]}"""), "second");
+        Snapshot.Match(await CallAsync("secret_put", """{"id":"db","value":"two","allowed_namespaces":["default"," team/lab "]}"""), "second");
         Snapshot.Match(await CallAsync("secret_metadata", """{"id":"db"}"""), "metadata");
         Assert.That(await ValueAsync("""{"id":"db"}"""), Is.EqualTo("two"));
         Assert.That(await ValueAsync("""{"id":"db","version":1}"""), Is.EqualTo(Value));
@@ -156,8 +158,9 @@ internal sealed class SecretMethodTests
     [Test]
     public async Task The_policy_is_changed_as_far_as_it_is_named()
     {
+        await LabAsync();
         await PutAsync("db");
-        Snapshot.Match(await CallAsync("secret_policy_set", """{"id":"db","allowed_workloads":["train","api","train"]}"""), "workloads");
+        Snapshot.Match(await CallAsync("secret_policy_set", """{"id":"db","allowed_workloads":["train","team/lab/api","train"]}"""), "workloads");
         Snapshot.Match(await CallAsync("secret_policy_set", """{"id":"db","allowed_principals":[],"allowed_namespaces":["lab"]}"""), "others");
         Snapshot.Match(await CallAsync("secret_policy_set", """{"id":"db"}"""), "nothing");
         Snapshot.Match(await CallAsync("secret_policy_set", """{"id":"dc","allowed_workloads":[]}"""), "unknown");
@@ -302,6 +305,13 @@ internal sealed class SecretMethodTests
         ];
         foreach (var record in records) Assert.That(record.ToString(), Does.Not.Contain(Value));
     }
+
+    /// <summary>The namespace lab of a tenant team.</summary>
+    private async Task LabAsync() => await _bench.Bridge.State.TransactAsync(transaction =>
+    {
+        transaction.Put(TenancyTables.Tenants, new TenantRecord { Id = "team-id", Name = "team", CreatedAt = 0 });
+        return transaction.Put(TenancyTables.Namespaces, new NamespaceRecord { Id = "lab-id", TenantId = "team-id", Name = "lab", CreatedAt = 0 });
+    });
 
     private Task<string> CallAsync(string method, string parameters) => _bench.CallAsync(method, parameters);
 

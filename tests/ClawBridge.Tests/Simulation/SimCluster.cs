@@ -85,7 +85,7 @@ internal sealed class SimCluster : IAsyncDisposable
     {
         var spec = new WorkloadSpec { Image = "busybox", Runtime = "docker", OnNodeLost = OnNodeLost.Wait };
         var submitted = with?.Invoke(spec) ?? spec;
-        return await State.TransactAsync(tx => WorkloadCommands.Submit(tx, Workloads.NewId(), name, NamespaceRecord.DefaultId, "owner", submitted));
+        return await State.TransactAsync(tx => WorkloadCommands.Submit(tx, Workloads.NewId(), name, NamespaceRecord.DefaultId, "owner", "owner", submitted));
     }
 
     public Task<WorkloadRecord> StopAsync(string id, int grace = 10) =>

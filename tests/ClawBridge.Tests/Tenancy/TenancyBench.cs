@@ -103,6 +103,10 @@ internal sealed class TenancyBench : IAsyncDisposable
         await Bridge.State.TransactAsync(transaction => transaction.Put(AccessTables.Users, new UserRecord { Id = "user-" + name, Name = name, Bindings = [binding], CreatedAt = 0 }));
     }
 
+    /// <summary>Makes a role, written into the state; permissions like <c>workloads:read</c>.</summary>
+    public async Task RoleAsync(string name, params string[] permissions) => await Bridge.State.TransactAsync(transaction => transaction.Put(
+        AccessTables.Roles, new RoleRecord { Id = name, Grants = [.. permissions.Select(permission => new Grant(permission.Split(':')[0], [permission.Split(':')[1]]))] }));
+
     /// <summary>Answers a call that has to be confirmed, after confirming it.</summary>
     public async Task<string> ConfirmedAsync(string method, string parameters, string? user = null)
     {

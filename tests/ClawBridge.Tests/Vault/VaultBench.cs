@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawBridge.Access;
 using ClawBridge.Rpc;
 using ClawBridge.Vault;
 
@@ -15,7 +16,14 @@ internal sealed class VaultBench : IDisposable
     public TestBridge Bridge { get; }
 
     /// <summary>A way in for somebody else, with all permissions.</summary>
-    public static SessionOptions As(string name) => new() { Principal = Principal.Owner with { Name = name } };
+    public static SessionOptions As(string name) => new() { Principal = Principal.Owner with { Name = name, UserId = $"id-{name}" } };
+
+    /// <summary>Makes users, with whom <see cref="As"/> can be.</summary>
+    public async Task UsersAsync(params string[] names) => await Bridge.State.TransactAsync(transaction =>
+    {
+        foreach (var name in names) transaction.Put(AccessTables.Users, new UserRecord { Id = $"id-{name}", Name = name, Bindings = [], CreatedAt = 0 });
+        return true;
+    });
 
     /// <summary>Params of <c>vault_store</c> for the entry <c>key</c>.</summary>
     /// <param name="more">Further members, each with a comma before it.</param>

@@ -87,6 +87,7 @@ internal sealed class VaultMethodTests
     [TestCase("confirm", ""","require_confirmation":true""", """{"id":"key","purpose":"deploy","reason":"Roll out.","policy_acknowledged":true}""")]
     public async Task Refusals_say_why(string name, string policy, string? parameters)
     {
+        await _bench.UsersAsync("alice");
         await _bench.StoreAsync(policy.TrimStart('{').TrimEnd('}'));
         var answer = await _bench.Bridge.CallAsync("vault_retrieve", parameters ?? VaultBench.Read());
         Snapshot.Match(WithoutToken(answer), name);

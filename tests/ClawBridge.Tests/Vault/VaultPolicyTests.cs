@@ -82,6 +82,7 @@ internal sealed class VaultPolicyTests
     [Test]
     public async Task The_user_is_who_the_call_is_made_as_and_the_owner_is_no_exception()
     {
+        await _bench.UsersAsync("alice", "Alice");
         await _bench.StoreAsync(""","allowed_principals":["alice"],"custom_policy":"principal == \"alice\"" """);
         Assert.That(await _bench.ReadAsync(VaultBench.Read(), VaultBench.As("alice")), Is.EqualTo(VaultBench.Value));
         Assert.That(await _bench.ReadAsync(VaultBench.Read(), VaultBench.As("alic")), Is.Null);
@@ -93,7 +94,6 @@ internal sealed class VaultPolicyTests
     [Test]
     public async Task To_see_an_entry_is_not_to_have_its_value()
     {
-        await _bench.StoreAsync(""","allowed_principals":["reader","viewer"]""");
         await _bench.Bridge.State.TransactAsync(transaction =>
         {
             transaction.Put(AccessTables.Roles, new RoleRecord { Id = "reveals", Grants = [new Grant("vault", [Actions.Reveal])] });
@@ -101,6 +101,7 @@ internal sealed class VaultPolicyTests
                 transaction.Put(AccessTables.Users, new UserRecord { Id = $"id-{name}", Name = name, Bindings = [new RoleBinding(role, ScopeKind.Cluster, null)], CreatedAt = 0 });
             return true;
         });
+        await _bench.StoreAsync(""","allowed_principals":["reader","viewer"]""");
         await _bench.Bridge.ResultAsync("vault_list", """{"_meta":{"principal":"viewer"}}""");
         Assert.That(await _bench.ReadAsync(VaultBench.Read(more: ""","_meta":{"principal":"viewer"}""")), Is.Null);
         Assert.That(await _bench.ReadAsync(VaultBench.Read(more: ""","_meta":{"principal":"other"}""")), Is.Null);
@@ -176,6 +177,7 @@ internal sealed class VaultPolicyTests
     [Test]
     public async Task Who_is_not_meant_learns_nothing_of_the_other_rules()
     {
+        await _bench.UsersAsync("alice");
         await _bench.StoreAsync(""","allowed_principals":["alice"],"allowed_purposes":["p-1"],"allowed_sessions":["s-1"],"max_access_count":0,"custom_policy":"purpose == \"p-1\"" """);
         foreach (var who in new[] { "owner", "alice" })
         {

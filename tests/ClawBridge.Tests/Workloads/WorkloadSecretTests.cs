@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawBridge.Access;
 using ClawBridge.Audit;
 using ClawBridge.Protocol.Payloads;
 using ClawBridge.Secrets;
@@ -95,7 +96,8 @@ internal sealed class WorkloadSecretTests
     [Test]
     public async Task A_policy_that_names_nobody_of_the_workload_keeps_it_out()
     {
-        await _bench.CallAsync("secret_policy_set", """{"id":"db","allowed_principals":["bob"],"allowed_workloads":["train"]}""");
+        await _bench.Bridge.State.TransactAsync(transaction => transaction.Put(AccessTables.Users, new UserRecord { Id = "id-bob", Name = "bob", CreatedAt = 0 }));
+        await _bench.Bridge.ResultAsync("secret_policy_set", """{"id":"db","allowed_principals":["bob"],"allowed_workloads":["train"]}""");
         Snapshot.Match(await _bench.CallAsync("workload_submit", """{"image":"busybox","name":"job","env_secrets":{"A":"db"}}"""));
         await _bench.RunningAsync("""{"image":"busybox","name":"train","env_secrets":{"A":"db"}}""");
         Assert.That(Starts().Single().EnvSecrets["A"], Is.EqualTo(Value));

@@ -35,6 +35,17 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         return text;
     }
 
+    /// <summary>Lets nothing that is recorded of the call repeat a kept value of this secret, if there is one.</summary>
+    public void Withhold(string id, CallContext call)
+    {
+        if (store.Current.Find(SecretTables.Secrets, id) is not { } secret) return;
+        foreach (var plain in OpenAll(secret, store.Current.Rows(SecretTables.Values)))
+        {
+            call.Texts.Withhold(plain);
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
     /// <summary>Stores a value: as version 1 of a new secret, else as the next version, with the policy changed as far as the call says.</summary>
     /// <exception cref="RpcException">-32001 when an existing secret may not be changed by this caller.</exception>
     public SecretRecord Put(Transaction transaction, CallContext call, string id, ReadOnlySpan<byte> value, PolicyChange change, int? keepVersions)
@@ -70,12 +81,19 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         return rotated;
     }
 
-    public static SecretRecord SetPolicy(Transaction transaction, CallContext call, string id, PolicyChange change)
+    public SecretRecord SetPolicy(Transaction transaction, CallContext call, string id, PolicyChange change)
     {
         var secret = Get(transaction, id);
         SecretAccess.RequireKeeper(secret, call.Principal);
+        var policy = change.Apply(secret.Policy);
+        foreach (var plain in OpenAll(secret, transaction.Rows(SecretTables.Values)))
+        {
+            policy.RequireWithout(plain);
+            CryptographicOperations.ZeroMemory(plain);
+        }
+
         transaction.Emit("secret.policy_changed", id, $"The policy of secret {id} was changed.");
-        return transaction.Put(SecretTables.Secrets, secret with { Policy = change.Apply(secret.Policy) });
+        return transaction.Put(SecretTables.Secrets, secret with { Policy = policy });
     }
 
     /// <summary>Deletes a secret with all its versions. -32004 when an unfinished workload uses it, unless that is forced.</summary>
@@ -119,6 +137,7 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
 
     private SecretRecord Add(Transaction transaction, CallContext call, SecretRecord secret, ReadOnlySpan<byte> value, int? keepVersions)
     {
+        secret.Policy.RequireWithout(value);
         var version = secret.Version + 1;
         var row = SecretValueRecord.IdOf(secret.Id, version);
         // A dry run shows ids only, and must not be what makes the master key.
@@ -139,6 +158,16 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
             KeepVersions = keep,
             Versions = [.. kept, new SecretVersion(version, transaction.Now, value.Length)],
         });
+    }
+
+    /// <summary>The kept values that open; each belongs to the caller, who zeroes it.</summary>
+    private IEnumerable<byte[]> OpenAll(SecretRecord secret, ImmutableDictionary<string, SecretValueRecord> values)
+    {
+        foreach (var version in secret.Versions)
+        {
+            var row = SecretValueRecord.IdOf(secret.Id, version.Version);
+            if (values.GetValueOrDefault(row) is { Sealed.Length: > 0 } kept && sealer.Open(kept.Sealed, Context(row)) is { } plain) yield return plain;
+        }
     }
 
     private static byte[] Context(string row) => Encoding.ASCII.GetBytes($"secrets/{row}");

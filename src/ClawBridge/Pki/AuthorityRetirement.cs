@@ -31,10 +31,10 @@ internal sealed class AuthorityRetirement(PkiServices pki)
         List<string> plan =
         [
             $"Make a new issuing CA, and revoke {string.Join(", ", old.Order(StringComparer.Ordinal))}: the root's revocation list names them from then on.",
-            Say($"{lost} certificates of cert_issue stop being trusted and have to be issued anew."),
-            Say($"{near.Count} connected nodes get new certificates first; who has none after {Patience.TotalSeconds} seconds is cut off and has to join again."),
+            Say($"Certificates of cert_issue that stop being trusted and have to be issued anew: {lost}."),
+            Say($"Connected nodes that get new certificates first: {near.Count}; which has none after {Patience.TotalSeconds} seconds is cut off and has to join again."),
         ];
-        if (far.Count > 0) plan.Add(Say($"{far.Count} nodes are not connected and have to join again with a new token: {Names(state, far.Select(static has => has.Id))}."));
+        if (far.Count > 0) plan.Add(Say($"Nodes that are not connected and have to join again with a new token: {far.Count} ({Names(state, far.Select(static has => has.Id))})."));
         return (plan, string.Join('\n', old.Order(StringComparer.Ordinal)));
     }
 

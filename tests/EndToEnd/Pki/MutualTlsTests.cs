@@ -77,7 +77,7 @@ internal sealed class MutualTlsTests
         await away.KillAsync();
         await bridge.UntilAsync("node_get", """{"node_id":"gpu-2"}""", n => !(bool)n["connected"]!);
         var asked = await bridge.ErrorAsync("ca_rotate", new JsonObject { ["revoke_old"] = true });
-        Assert.That(asked["data"]!["plan"]!.ToJsonString(), Does.Contain("1 connected nodes get new certificates first").And.Contain("1 nodes are not connected and have to join again with a new token: gpu-2."));
+        Assert.That(asked["data"]!["plan"]!.ToJsonString(), Does.Contain("Connected nodes that get new certificates first: 1;").And.Contain("have to join again with a new token: 1 (gpu-2)."));
 
         var meta = new JsonObject { ["confirm"] = (string)asked["data"]!["confirm"]! };
         var rotated = await bridge.CallAsync("ca_rotate", new JsonObject { ["revoke_old"] = true, ["_meta"] = meta });

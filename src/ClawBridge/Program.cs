@@ -58,7 +58,7 @@ internal static class Program
         "call" => new CallCommand(host, invocation.Arguments, Console.Out, Console.Error),
         "audit" => new AuditCommand(host, invocation, StandardStreams.OpenOutput(), Console.Out, Console.Error),
         "describe" => new DescribeCommand(invocation, Console.Out),
-        "doctor" => new DoctorCommand(settings, () => host.Directory, invocation, Console.Out),
+        "doctor" => new DoctorCommand(settings, () => host.Directory, Environment.GetEnvironmentVariable, invocation, Console.Out),
         "state" => new StateCommand(
             new StateCopies(host.Directory, Environment.ProcessId, BridgeVersion.Text, TimeProvider.System), settings, invocation.Arguments, Console.Out),
         _ => throw new CliException($"The command '{invocation.Command}' does not exist; see claw-bridge --help."),

@@ -19,7 +19,7 @@ internal sealed class ApiKeyGenerateHandler(AccessService access) : Handler<ApiK
         Parameters =
         [
             new("name", Shape.Text(ApiKeyRules.MaxNameLength), "What it is for.", IsRequired: true),
-            new("user_id", Shape.Text(UserNames.MaxLength), "Whose it is: the user's id or name; only an administrator makes keys for others.", IsRequired: true),
+            new("user_id", Shape.Text(UserNames.MaxLength), "Whose it is: the user's id or name; only an administrator makes keys for others.", IsRequired: true, IsTarget: true),
             new("scopes", Shape.List(Shape.Text(KeyScopes.MaxLength), KeyScopes.MaxCount), "The most that it may do of what its user may: resource:action, resource:* (all but reveal and admin) or *; left out, all of it."),
             new("expires_in_days", Shape.Integer(0, ApiKeyRules.MaxDays), "Days until it expires; 0 at once; left out, never, or together with the key that the call is made with."),
             new("expires_in_minutes", Shape.Integer(0, ApiKeyRules.MaxMinutes), "The same in minutes; send one of them."),

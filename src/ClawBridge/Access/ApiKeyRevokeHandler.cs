@@ -14,7 +14,7 @@ internal sealed class ApiKeyRevokeHandler : Handler<ApiKeyRevokeRequest, ApiKeyR
         Effect = Effect.Write,
         Permission = "api_keys:delete",
         Reach = Reach.Namespace,
-        Parameters = [new("key_id", Shape.Text(ApiKeyRules.MaxNameLength), "The key's id, as api_key_list shows it.", IsRequired: true)],
+        Parameters = [new("key_id", Shape.Text(ApiKeyRules.MaxNameLength), "The key's id, as api_key_list shows it.", IsRequired: true, IsTarget: true)],
         Result = Shape.Record(
             new Field("success", Shape.Boolean(), "True: nobody can call with it any more."),
             new Field("key_id", Shape.Text(), "The key."),

@@ -21,7 +21,7 @@ internal sealed class ApiKeyRotateHandler(AccessService access) : Handler<ApiKey
         AnswerHoldsSecret = true,
         Parameters =
         [
-            new("key_id", Shape.Text(ApiKeyRules.MaxNameLength), "The old key's id, as api_key_list shows it.", IsRequired: true),
+            new("key_id", Shape.Text(ApiKeyRules.MaxNameLength), "The old key's id, as api_key_list shows it.", IsRequired: true, IsTarget: true),
             new("grace_minutes", Shape.Integer(0, MaxGraceMinutes), "Minutes that the old key still works.", Default: "0"),
         ],
         Result = Shape.Record(

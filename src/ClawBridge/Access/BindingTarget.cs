@@ -9,7 +9,7 @@ internal sealed record BindingTarget(AccessView View, UserRecord User, RoleRecor
     /// <summary>The parameters of both; see <see cref="RoleBindingHandler"/>.</summary>
     public static IReadOnlyList<Field> Parameters { get; } =
     [
-        new("user_id", Shape.Text(UserNames.MaxLength), "The user's id or name.", IsRequired: true),
+        new("user_id", Shape.Text(UserNames.MaxLength), "The user's id or name.", IsRequired: true, IsTarget: true),
         new("role", Shape.Text(RoleNames.MaxLength), "The role; readonly is viewer."),
         new("role_name", Shape.Text(RoleNames.MaxLength), "The same as role; send one of them."),
         new("scope", BindingItem.ScopeWord, "How far it reaches; left out, the namespace or tenant that is named, else the cluster."),

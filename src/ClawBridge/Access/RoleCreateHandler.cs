@@ -19,7 +19,7 @@ internal sealed class RoleCreateHandler(AccessService access) : Handler<RoleCrea
         Permission = "roles:create",
         Parameters =
         [
-            new("name", Shape.Text(RoleNames.MaxLength), "Unique: lower-case letters, digits, dots, dashes and underscores.", IsRequired: true),
+            new("name", Shape.Text(RoleNames.MaxLength), "Unique: lower-case letters, digits, dots, dashes and underscores.", IsRequired: true, IsTarget: true),
             new("permissions", GrantRules.Shape, "What it allows; nothing of it more than the caller itself may.", IsRequired: true),
             new("description", Shape.Text(MaxDescription), "What it is for."),
         ],

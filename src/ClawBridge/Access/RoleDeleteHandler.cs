@@ -19,7 +19,7 @@ internal sealed class RoleDeleteHandler : Handler<RoleDeleteRequest, RoleDeleteR
         Permission = "roles:delete",
         Parameters =
         [
-            new("name", Shape.Text(RoleNames.MaxLength), "The role.", IsRequired: true),
+            new("name", Shape.Text(RoleNames.MaxLength), "The role.", IsRequired: true, IsTarget: true),
             new("force", Shape.Boolean(), "Take it from all who have it; has to be confirmed.", Default: "false"),
         ],
         Result = Shape.Record(

@@ -16,7 +16,7 @@ internal sealed class RoleUpdateHandler(AccessService access) : Handler<RoleUpda
         Permission = "roles:update",
         Parameters =
         [
-            new("name", Shape.Text(RoleNames.MaxLength), "The role.", IsRequired: true),
+            new("name", Shape.Text(RoleNames.MaxLength), "The role.", IsRequired: true, IsTarget: true),
             new("permissions", GrantRules.Shape, "All that it allows from now on; nothing of it more than the caller itself may."),
             new("description", Shape.Text(RoleCreateHandler.MaxDescription), "What it is for."),
         ],

@@ -18,7 +18,7 @@ internal sealed class UserCreateHandler(AccessService access) : Handler<UserCrea
         Permission = "users:create",
         Parameters =
         [
-            new("name", Shape.Text(UserNames.MaxLength), "Unique: letters, digits, dots, dashes, underscores and @.", IsRequired: true),
+            new("name", Shape.Text(UserNames.MaxLength), "Unique: letters, digits, dots, dashes, underscores and @.", IsRequired: true, IsTarget: true),
             new("email", Shape.Text(UserNames.MaxEmailLength), "For people to know who it is."),
             new("roles", Shape.List(Shape.Text(RoleNames.MaxLength), MostRoles), "Roles on the whole cluster.", Default: "[]"),
         ],

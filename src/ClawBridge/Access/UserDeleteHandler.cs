@@ -14,7 +14,7 @@ internal sealed class UserDeleteHandler(AccessService access) : Handler<UserDele
         Group = "auth",
         Effect = Effect.Destructive,
         Permission = "users:delete",
-        Parameters = [new("user_id", Shape.Text(UserNames.MaxLength), "The user's id or name.", IsRequired: true)],
+        Parameters = [new("user_id", Shape.Text(UserNames.MaxLength), "The user's id or name.", IsRequired: true, IsTarget: true)],
         Result = Shape.Record(
             new Field("success", Shape.Boolean(), "True: the user is gone."),
             new Field("id", Shape.Text(), "The user."),

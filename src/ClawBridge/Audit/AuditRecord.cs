@@ -27,7 +27,7 @@ internal sealed record AuditRecord : IRecord<AuditRecord>
     /// <summary>The method, or the command that was sent to a node.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The id that it acted on, where it got that far.</summary>
+    /// <summary>The id that it acted on; where it did not get that far, what the caller named.</summary>
     public string? Target { get; init; }
 
     /// <summary>Why, as the caller said where the params ask for it.</summary>

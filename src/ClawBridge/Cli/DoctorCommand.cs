@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ClawBridge.Protocol.Crypto;
+using ClawBridge.Secrets;
 using ClawBridge.State;
 using ClawBridge.State.Sqlite;
 
 namespace ClawBridge.Cli;
 
 /// <summary><c>doctor</c>: checks what the bridge needs of this machine and says what to do about each problem. Changes nothing.</summary>
-internal sealed class DoctorCommand(Settings settings, Func<StateDirectory> directory, ParsedArguments invocation, TextWriter output) : ICommand
+internal sealed class DoctorCommand(Settings settings, Func<StateDirectory> directory, Func<string, string?> environment, ParsedArguments invocation, TextWriter output) : ICommand
 {
     private const long LeastFreeBytes = 200L * 1024 * 1024;
     private const int FewOpenFiles = 4096;
@@ -53,7 +54,7 @@ internal sealed class DoctorCommand(Settings settings, Func<StateDirectory> dire
         _ => new("listener", Level.Ok, $"Nodes connect to {settings.AdvertiseUrl ?? $"{settings.Listen!.Host}:{settings.Listen.Port}"}."),
     };
 
-    private static IEnumerable<Check> State(StateDirectory state)
+    private IEnumerable<Check> State(StateDirectory state)
     {
         if (!Directory.Exists(state.Path))
         {
@@ -71,24 +72,36 @@ internal sealed class DoctorCommand(Settings settings, Func<StateDirectory> dire
             : new("disk", Level.Fail, string.Create(CultureInfo.InvariantCulture, $"Only {free >> 20} MiB are free; writes will be refused when none is left. Make room."));
         if (File.Exists(state.MasterKeyPath) && (File.GetUnixFileMode(state.MasterKeyPath) & (UnixFileMode)0b000_111_111) != 0)
             yield return new("master key", Level.Fail, $"Others may read {state.MasterKeyPath}. Run: chmod 600 '{state.MasterKeyPath}', and rotate what it sealed.");
-        yield return Owner(state);
+        foreach (var check in Owner(state)) yield return check;
     }
 
-    private static Check Owner(StateDirectory state)
+    private Check[] Owner(StateDirectory state)
     {
         using var held = DirectoryLock.TryTake(state, Environment.ProcessId);
-        if (held is null) return new("bridge", Level.Ok, $"A bridge runs here (pid {DirectoryLock.Read(state)?.ProcessId}); calls attach to it.");
-        if (!File.Exists(state.DatabasePath)) return new("bridge", Level.Ok, "No bridge runs here, and there is no state yet.");
+        if (held is null) return [new("bridge", Level.Ok, $"A bridge runs here (pid {DirectoryLock.Read(state)?.ProcessId}); calls attach to it.")];
+        if (!File.Exists(state.DatabasePath)) return [new("bridge", Level.Ok, "No bridge runs here, and there is no state yet.")];
         try
         {
+            var schema = new Schema([SecretTables.Sealing]);
+            var rows = new SchemaLoader(schema);
             using var journal = new SqliteJournal(state.DatabasePath, "");
-            journal.Load(static (_, _) => { });
-            return new("bridge", Level.Ok, "No bridge runs here; the state can be read.");
+            var contents = journal.Load(rows.Read);
+            var sealing = StateSnapshot.Empty(schema).With(rows.Finish(), contents.Revision, contents.EventSeq).Find(SecretTables.Sealing, SealingRecord.TheId);
+            return [new("bridge", Level.Ok, "No bridge runs here; the state can be read."), Key(state, sealing)];
         }
         catch (JournalException e)
         {
-            return new("bridge", Level.Fail, e.Message);
+            return [new("bridge", Level.Fail, e.Message)];
         }
+    }
+
+    private Check Key(StateDirectory state, SealingRecord? sealing)
+    {
+        if (sealing is null) return new("sealing", Level.Ok, "Nothing in the state is sealed yet.");
+        using var random = RandomNumberGenerator.Create();
+        return MasterKey.Of(state, environment, random).ProblemWith(sealing.KeyId) is { } problem
+            ? new("sealing", Level.Fail, problem)
+            : new("sealing", Level.Ok, $"The master key opens the state (key {sealing.KeyId}).");
     }
 
     private static string Text(IReadOnlyList<Check> checks) => string.Concat(checks.Select(c => $"{Word(c.Level),-5} {c.Name,-11} {c.Message}\n"));

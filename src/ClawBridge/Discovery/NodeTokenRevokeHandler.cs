@@ -14,7 +14,7 @@ internal sealed class NodeTokenRevokeHandler(IStore store) : Handler<NodeTokenRe
         Group = "network_discovery",
         Effect = Effect.Write,
         Permission = "nodes:create",
-        Parameters = [new("token", Shape.Text(256), "The token, or its token_id.", IsRequired: true)],
+        Parameters = [new("token", Shape.Text(256), "The token, or its token_id.", IsRequired: true, IsTarget: true, IsSecret: true)],
         Result = Shape.Record(
             new Field("success", Shape.Boolean(), "True: nobody can join with it."),
             new Field("hostname", Shape.Text(), "What it was for."),

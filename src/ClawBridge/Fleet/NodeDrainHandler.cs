@@ -19,7 +19,7 @@ internal sealed class NodeDrainHandler(IFleet fleet, IWorkloads workloads) : Han
         IsLongRunning = true,
         Parameters =
         [
-            new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true),
+            new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true, IsTarget: true),
             new("force", Shape.Boolean(), "Also stop what has no room elsewhere; it then waits as pending.", Default: "false"),
             new("grace_period_seconds", Shape.Integer(0, 3600), "Seconds that a workload has to end by itself.", Default: "30"),
         ],

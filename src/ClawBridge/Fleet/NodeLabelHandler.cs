@@ -16,7 +16,7 @@ internal sealed class NodeLabelHandler(IFleet fleet) : Handler<NodeLabelRequest,
         Permission = "nodes:update",
         Parameters =
         [
-            new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true),
+            new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true, IsTarget: true),
             new("labels", Shape.Map(Shape.Text(NodeLabels.MaxValueLength).Nullable, NodeLabels.MaxCount), "Key to value; null removes the key.", IsRequired: true),
         ],
         Result = Shape.Record(

@@ -19,7 +19,7 @@ internal sealed class NodeRemoveHandler(IFleet fleet, IWorkloads workloads) : Ha
         Permission = "nodes:delete",
         Parameters =
         [
-            new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true),
+            new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true, IsTarget: true),
             new("force", Shape.Boolean(), "Remove it although workloads are on it; asks for a confirmation.", Default: "false"),
         ],
         Result = Shape.Record(

@@ -16,7 +16,7 @@ internal sealed class NodeRenameHandler(IFleet fleet) : Handler<NodeRenameReques
         Permission = "nodes:update",
         Parameters =
         [
-            new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true),
+            new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true, IsTarget: true),
             new("name", Shape.Text(NodeNames.MaxLength), "The new name: a host name after RFC 1123.", IsRequired: true),
         ],
         Result = Shape.Record(

@@ -13,7 +13,7 @@ internal sealed class NodeUncordonHandler(IFleet fleet) : Handler<NodeUncordonRe
         Group = "cluster",
         Effect = Effect.Write,
         Permission = "nodes:update",
-        Parameters = [new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true)],
+        Parameters = [new("node_id", Shape.Text(256), "Id, name, or at least 6 characters of the id.", IsRequired: true, IsTarget: true)],
         Result = Shape.Record(
             new Field("success", Shape.Boolean(), "True: it is neither cordoned nor drained."),
             new Field("node_id", Shape.Text(), "The node.")),

@@ -18,24 +18,10 @@ internal sealed class Authorities(IStore store, ISealer sealer, TimeProvider tim
     private const int RootYears = 20;
     private const int IssuingYears = 10;
 
+    /// <summary>The hint where the cluster has no authority.</summary>
+    public const string NoneYet = "The cluster makes its certificate authority with its first certificate: when a listener with TLS starts, or with cert_issue.";
+
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(180);
-
-    /// <summary>The state with both CAs in it; they are made now if they are not there.</summary>
-    public async ValueTask<StateSnapshot> EnsureAsync(CancellationToken cancellationToken)
-    {
-        if (Root(store.Current.Rows(PkiTables.Authorities)) is null)
-        {
-            await store.TransactAsync(
-                transaction =>
-                {
-                    Ensure(transaction);
-                    return true;
-                },
-                cancellationToken);
-        }
-
-        return store.Current;
-    }
 
     /// <summary>The CA that issues now, opened; both are made in this transaction if they are not there.</summary>
     /// <exception cref="CryptographicException">The stored key does not open under this master key.</exception>
@@ -62,6 +48,23 @@ internal sealed class Authorities(IStore store, ISealer sealer, TimeProvider tim
         transaction.Emit("ca.rotated", made.Id, $"The issuing CA {old.Id} was replaced by {made.Id}; certificates of the old one stay valid until they end.");
         return (made, old);
     }
+
+    /// <summary>Puts every issuing CA that another has replaced on the root's revocation list, where it is not there already.</summary>
+    public static IReadOnlyList<AuthorityRecord> RevokeRetired(Transaction transaction)
+    {
+        List<AuthorityRecord> revoked = [];
+        foreach (var old in AllIssuing(transaction.Rows(PkiTables.Authorities)).Where(static record => record is { RetiredAt: not null, RevokedAt: null }))
+        {
+            revoked.Add(transaction.Put(PkiTables.Authorities, old with { RevokedAt = transaction.Now }));
+            transaction.Emit("ca.revoked", old.Id, $"The issuing CA {old.Id} was revoked; certificates that it issued are trusted no more.");
+        }
+
+        return revoked;
+    }
+
+    /// <summary>Whether the root has revoked the authority that issued something.</summary>
+    public static bool IsRevoked(ImmutableDictionary<string, AuthorityRecord> rows, string? issuerId) =>
+        issuerId is not null && rows.GetValueOrDefault(issuerId) is { RevokedAt: not null };
 
     /// <summary>Replaces the issuing CA half a year before its end, unless it ends with the root.</summary>
     public async ValueTask RenewAsync(CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ internal sealed record AuthorityRecord : IRecord<AuthorityRecord>
     /// <summary>Unix milliseconds; null for the root and for the CA that issues now. A retired one still signs its revocation list.</summary>
     public long? RetiredAt { get; init; }
 
+    /// <summary>Unix milliseconds; null while the root vouches for it. What a revoked one issued is trusted no more.</summary>
+    public long? RevokedAt { get; init; }
+
     /// <summary>How many certificates it has ever issued; forgotten ones count.</summary>
     public long Issued { get; init; }
 

@@ -6,7 +6,7 @@ namespace ClawBridge.Pki;
 
 /// <summary>An issuing CA as answers show it.</summary>
 internal sealed record AuthorityView(
-    string Id, string Subject, long NotBefore, long NotAfter, string FingerprintSha256, string CertificatePem, long? RetiredAt, long CertsIssued)
+    string Id, string Subject, long NotBefore, long NotAfter, string FingerprintSha256, string CertificatePem, long? RetiredAt, long? RevokedAt, long CertsIssued)
 {
     public static Shape Form => Shape.Record(
         new Field("id", Shape.Text(), "Names it; issuer of the certificates that it issued."),
@@ -16,6 +16,7 @@ internal sealed record AuthorityView(
         new Field("fingerprint_sha256", Shape.Text(), "SHA-256 of the certificate (DER), lower-case hex."),
         new Field("certificate_pem", Shape.Text(), "The certificate."),
         new Field("retired_at", Shape.Time().Nullable, "When another took its place; Unix milliseconds; null for the one that issues now."),
+        new Field("revoked_at", Shape.Time().Nullable, "When it was put on the root's revocation list, and what it issued with it; Unix milliseconds; null for a trusted one."),
         new Field("certs_issued", Shape.Integer(0), "Certificates that it ever issued."));
 
     public static AuthorityView Of(AuthorityRecord record)
@@ -24,6 +25,6 @@ internal sealed record AuthorityView(
         return new AuthorityView(
             record.Id, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
             new DateTimeOffset(certificate.NotBefore).ToUnixTimeMilliseconds(), new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds(),
-            Convert.ToHexStringLower(SHA256.HashData(record.Certificate)), Pems.Certificate(record.Certificate), record.RetiredAt, record.Issued);
+            Convert.ToHexStringLower(SHA256.HashData(record.Certificate)), Pems.Certificate(record.Certificate), record.RetiredAt, record.RevokedAt, record.Issued);
     }
 }

@@ -21,9 +21,9 @@ internal sealed class CaCrlHandler(PkiServices pki) : Handler<CaCrlRequest, CaCr
                 new Field("number", Shape.Integer(0), "Grows with each list of the authority."),
                 new Field("this_update", Shape.Time(), "When it was made; Unix milliseconds."),
                 new Field("next_update", Shape.Time(), "Until when it is good; Unix milliseconds."),
-                new Field("revoked", Shape.List(Shape.Text()), "Ids of the certificates on it."),
+                new Field("revoked", Shape.List(Shape.Text()), "Ids of the certificates on it; of the root's list, ids of issuing CAs."),
                 new Field("der_base64", Shape.Text(), "The list, DER, base64."))), "The lists, the root's first.")),
-        Errors = [(ErrorCodes.NotFound, "no such authority")],
+        Errors = [(ErrorCodes.NotFound, "no such authority, or none at all because nothing has needed one yet")],
         Example = """{"issuer":"issuing-1"}""",
     };
 
@@ -31,19 +31,22 @@ internal sealed class CaCrlHandler(PkiServices pki) : Handler<CaCrlRequest, CaCr
 
     protected override JsonTypeInfo<CaCrlResult> ResultType => PkiJson.Default.CaCrlResult;
 
-    public override async ValueTask<CaCrlResult> HandleAsync(CaCrlRequest request, CallContext call)
+    public override ValueTask<CaCrlResult> HandleAsync(CaCrlRequest request, CallContext call)
     {
-        var lists = pki.Revocations.Of(await pki.Authorities.EnsureAsync(call.Cancellation));
+        var state = pki.Store.Current;
+        if (Authorities.Root(state.Rows(PkiTables.Authorities)) is null)
+            throw RpcException.NotFound("Certificate authority", request.Issuer ?? AuthorityRecord.RootId, Authorities.NoneYet);
+        var lists = pki.Revocations.Of(state);
         if (request.Issuer is { } issuer)
         {
             lists = [.. lists.Where(list => list.IssuerId == issuer)];
             if (lists.Count == 0) throw RpcException.NotFound("Certificate authority", issuer, "ca_status shows all of them.");
         }
 
-        return new CaCrlResult(
+        return ValueTask.FromResult(new CaCrlResult(
             string.Concat(lists.Select(static list => list.Pem)),
             [.. lists.Select(static list => new CaCrlItem(
-                list.IssuerId, list.Number, list.ThisUpdate, list.NextUpdate, list.Revoked, Convert.ToBase64String(list.Der)))]);
+                list.IssuerId, list.Number, list.ThisUpdate, list.NextUpdate, list.Revoked, Convert.ToBase64String(list.Der)))]));
     }
 }
 

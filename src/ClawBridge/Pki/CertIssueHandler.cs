@@ -18,7 +18,7 @@ internal sealed class CertIssueHandler(PkiServices pki) : Handler<CertIssueReque
         AnswerHoldsSecret = true,
         Parameters =
         [
-            new("common_name", Shape.Text(1024), "The subject, of at most 64 characters; a DNS name or IP address is also put in the alternative names. May be left out when csr_pem has one."),
+            new("common_name", Shape.Text(1024), "The subject, of at most 64 characters; a DNS name or IP address is also put in the alternative names. May be left out when csr_pem has one.", IsTarget: true),
             new("dns_names", Shape.List(Shape.Text(1024), CertificateNames.MaxNames), "DNS names it is for, ASCII; with ip_addresses it replaces those of csr_pem.", Default: "[]"),
             new("ip_addresses", Shape.List(Shape.Text(1024), CertificateNames.MaxNames), "IPv4 and IPv6 addresses it is for.", Default: "[]"),
             new("validity_days", Shape.Integer(1, CertificateShapes.MaxDays), "Days until it ends; not beyond its CA's end.", Default: "365"),

@@ -16,7 +16,7 @@ internal static class CertificateShapes
         "unspecified", "key_compromise", "ca_compromise", "affiliation_changed", "superseded", "cessation_of_operation", "privilege_withdrawn", "aa_compromise",
     ];
 
-    public static Field Id => new("cert_id", Shape.Text(64), "The certificate's id, a UUID.", IsRequired: true);
+    public static Field Id => new("cert_id", Shape.Text(64), "The certificate's id, a UUID.", IsRequired: true, IsTarget: true);
 
     public static Field SigningRequest => new("csr_pem", Shape.Text(Pki.SigningRequest.MaxLength),
         "A signing request (PKCS #10, PEM) for a key that stays with you; without it the bridge makes a key and answers it once.");

@@ -20,6 +20,12 @@ internal static class IssueTerms
         var (server, client) = (request.ServerAuth ?? csr?.ServerAuth ?? true, request.ClientAuth ?? csr?.ClientAuth ?? false);
         if (!server && !client)
             throw RpcException.Invalid("$.server_auth", "A certificate for neither servers nor clients is good for nothing.", "Set server_auth or client_auth to true.");
+        if (server && dns.Count == 0 && ip.Count == 0)
+        {
+            throw RpcException.Invalid("$.dns_names", "A certificate for servers needs a DNS name or an IP address, and the common name is neither: clients look for no other name.",
+                "Name the server in dns_names or ip_addresses, or send server_auth: false and client_auth: true for a client's certificate.");
+        }
+
         var days = request.ValidityDays ?? DefaultDays;
         return new LeafRequest
         {

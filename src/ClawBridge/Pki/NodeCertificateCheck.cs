@@ -37,18 +37,22 @@ internal sealed class NodeCertificateCheck
     }
 
     /// <summary>Why the node may not connect; null when it may.</summary>
-    public CertificateFault? Fault(Transaction transaction) =>
-        IsRevoked(transaction.Rows(PkiTables.Certificates), transaction.Find(PkiTables.NodeCertificates, _nodeId), _tls) ? CertificateFault.Revoked : _fault;
+    public CertificateFault? Fault(Transaction transaction) => IsRevoked(
+        transaction.Rows(PkiTables.Certificates), transaction.Rows(PkiTables.Authorities), transaction.Find(PkiTables.NodeCertificates, _nodeId), _tls)
+        ? CertificateFault.Revoked
+        : _fault;
 
     /// <summary>Whether what the node shows was revoked, or, whatever it shows, the newest certificate that it has.</summary>
     public static bool IsRevoked(StateSnapshot state, PeerTls tls, string nodeId) =>
-        IsRevoked(state.Rows(PkiTables.Certificates), state.Find(PkiTables.NodeCertificates, nodeId), tls);
+        IsRevoked(state.Rows(PkiTables.Certificates), state.Rows(PkiTables.Authorities), state.Find(PkiTables.NodeCertificates, nodeId), tls);
 
-    private static bool IsRevoked(ImmutableDictionary<string, CertificateRecord> certificates, NodeCertificateRecord? newest, PeerTls tls) =>
-        IsRevoked(certificates, newest?.CertificateId) || IsRevoked(certificates, tls.CertificateId);
+    private static bool IsRevoked(
+        ImmutableDictionary<string, CertificateRecord> certificates, ImmutableDictionary<string, AuthorityRecord> authorities, NodeCertificateRecord? newest, PeerTls tls) =>
+        Authorities.IsRevoked(authorities, newest?.IssuerId) || IsRevoked(certificates, authorities, newest?.CertificateId) || IsRevoked(certificates, authorities, tls.CertificateId);
 
-    private static bool IsRevoked(ImmutableDictionary<string, CertificateRecord> certificates, string? id) =>
-        id is not null && certificates.GetValueOrDefault(id) is { IsRevoked: true };
+    private static bool IsRevoked(
+        ImmutableDictionary<string, CertificateRecord> certificates, ImmutableDictionary<string, AuthorityRecord> authorities, string? id) =>
+        id is not null && certificates.GetValueOrDefault(id) is { } record && (record.IsRevoked || Authorities.IsRevoked(authorities, record.IssuerId));
 
     private static CertificateFault? Judge(
         X509Certificate2 certificate, ImmutableDictionary<string, AuthorityRecord> authorities, string nodeId, DateTimeOffset now)
@@ -69,7 +73,7 @@ internal sealed class NodeCertificateCheck
         var policy = chain.ChainPolicy;
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(root.Certificate));
-        foreach (var issuing in Authorities.AllIssuing(authorities)) policy.ExtraStore.Add(X509CertificateLoader.LoadCertificate(issuing.Certificate));
+        foreach (var issuing in Authorities.AllIssuing(authorities).Where(static record => record.RevokedAt is null)) policy.ExtraStore.Add(X509CertificateLoader.LoadCertificate(issuing.Certificate));
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.DisableCertificateDownloads = true;
         policy.VerificationTimeIgnored = false;

@@ -48,6 +48,7 @@ internal sealed partial class NodeCertificates : IFleetObserver, IAsyncDisposabl
     {
         (_pki, _fleet, _logger) = (pki, fleet, logger);
         fleet.Subscribe(this);
+        pki.IsWithinReach = nodeId => _isRunning && fleet.SessionOf(nodeId)?.Tls is not null;
     }
 
     /// <summary>Begins to care for nodes; only a bridge with a listener does.</summary>
@@ -87,7 +88,8 @@ internal sealed partial class NodeCertificates : IFleetObserver, IAsyncDisposabl
         foreach (var told in committed.Events)
         {
             if (told.Kind == "certificate.revoked") CutOff(committed.Snapshot, told.Target!);
-            if (told.Kind is "certificate.revoked" or "ca.rotated") EnqueueAll();
+            if (told.Kind == "ca.revoked") CutOffAll(committed.Snapshot);
+            if (told.Kind is "certificate.revoked" or "ca.rotated" or "ca.revoked") EnqueueAll();
         }
     }
 
@@ -96,6 +98,13 @@ internal sealed partial class NodeCertificates : IFleetObserver, IAsyncDisposabl
         if (state.Find(PkiTables.Certificates, certificateId)?.NodeId is not { } nodeId || _fleet.SessionOf(nodeId) is not { } session) return;
         var isNewest = state.Find(PkiTables.NodeCertificates, nodeId)?.CertificateId == certificateId;
         if (isNewest || session.Tls?.CertificateId == certificateId) _fleet.CutOff(nodeId);
+    }
+
+    /// <summary>Who got a new certificate in time stays, also in a session that began with the old one.</summary>
+    private void CutOffAll(StateSnapshot state)
+    {
+        var authorities = state.Rows(PkiTables.Authorities);
+        foreach (var has in state.Rows(PkiTables.NodeCertificates).Values.Where(has => Authorities.IsRevoked(authorities, has.IssuerId))) _fleet.CutOff(has.Id);
     }
 
     private void EnqueueAll()
@@ -175,7 +184,7 @@ internal sealed partial class NodeCertificates : IFleetObserver, IAsyncDisposabl
         var state = _pki.Store.Current;
         if (state.Find(PkiTables.NodeCertificates, session.NodeId) is not { } has) return true;
         // A revoked one is not replaced: to come back the node needs a join token.
-        if (state.Find(PkiTables.Certificates, has.CertificateId) is { IsRevoked: true }) return false;
+        if (state.Find(PkiTables.Certificates, has.CertificateId) is { IsRevoked: true } || Authorities.IsRevoked(state.Rows(PkiTables.Authorities), has.IssuerId)) return false;
         return has.NotAfter - _pki.Now < RenewBefore.TotalMilliseconds || has.IssuerId != Authorities.Issuing(state.Rows(PkiTables.Authorities))?.Id;
     }
 

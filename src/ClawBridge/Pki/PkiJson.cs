@@ -10,6 +10,7 @@ namespace ClawBridge.Pki;
 [JsonSerializable(typeof(CaStatusResult))]
 [JsonSerializable(typeof(CaCrlRequest))]
 [JsonSerializable(typeof(CaCrlResult))]
+[JsonSerializable(typeof(CaRotateRequest))]
 [JsonSerializable(typeof(CaRotateResult))]
 // Certificates
 [JsonSerializable(typeof(CertIssueRequest))]

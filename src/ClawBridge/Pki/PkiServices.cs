@@ -24,6 +24,9 @@ internal sealed class PkiServices
 
     public RevocationLists Revocations { get; }
 
+    /// <summary>Whether a node is connected in such a way that it can be given a new certificate; no node is where nobody says so.</summary>
+    public Func<string, bool> IsWithinReach { get; set; } = static _ => false;
+
     /// <summary>Unix milliseconds.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 }

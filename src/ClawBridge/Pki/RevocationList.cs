@@ -6,7 +6,7 @@ namespace ClawBridge.Pki;
 /// <param name="Number">Grows with each list of the authority.</param>
 /// <param name="ThisUpdate">Unix milliseconds.</param>
 /// <param name="NextUpdate">Unix milliseconds; a newer list is there long before.</param>
-/// <param name="Revoked">Ids of the certificates on it, sorted.</param>
+/// <param name="Revoked">Ids of the certificates on it, sorted; of the root's list, ids of issuing CAs.</param>
 internal sealed record RevocationList(string IssuerId, byte[] Der, long Number, long ThisUpdate, long NextUpdate, IReadOnlyList<string> Revoked)
 {
     public string Pem => Pems.RevocationList(Der);

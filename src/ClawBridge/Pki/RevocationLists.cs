@@ -36,11 +36,11 @@ internal sealed class RevocationLists(Authorities authorities, TimeProvider time
         {
             // Asked for each node that comes; most of the time nothing has changed since the one before.
             if (_last is { } last && ReferenceEquals(last.Authorities, authorityRows) && ReferenceEquals(last.Certificates, certificates) && now < last.Until) return last.Lists;
-            var revoked = Revoked(certificates.Values, now.ToUnixTimeMilliseconds()).ToLookup(static record => record.IssuerId);
+            var revoked = Revoked(certificates.Values, now.ToUnixTimeMilliseconds()).Concat(Revoked(authorityRows)).ToLookup(static entry => entry.IssuerId);
             IReadOnlyList<RevocationList> lists =
             [
                 .. new[] { Authorities.Root(authorityRows) }.OfType<AuthorityRecord>().Concat(Authorities.AllIssuing(authorityRows))
-                    .Select(authority => Current(authority, [.. revoked[authority.Id].OrderBy(static record => record.Id, StringComparer.Ordinal)], now)).OfType<RevocationList>(),
+                    .Select(authority => Current(authority, [.. revoked[authority.Id].OrderBy(static entry => entry.Id, StringComparer.Ordinal)], now)).OfType<RevocationList>(),
             ];
             _last = new Last(authorityRows, certificates, now + LookedAtFor, lists);
             return lists;
@@ -57,11 +57,23 @@ internal sealed class RevocationLists(Authorities authorities, TimeProvider time
         return all.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(all)));
     }
 
-    private static IEnumerable<CertificateRecord> Revoked(IEnumerable<CertificateRecord> certificates, long now) => certificates
-        .Where(record => record.IsRevoked && record.NotAfter + (long)KeptAfterEnd.TotalMilliseconds > now);
+    private static IEnumerable<Entry> Revoked(IEnumerable<CertificateRecord> certificates, long now) => certificates
+        .Where(record => record.IsRevoked && record.NotAfter + (long)KeptAfterEnd.TotalMilliseconds > now)
+        .Select(static record => new Entry(record.IssuerId, record.Id, SerialNumbers.OfId(record.Id), record.RevokedAt!.Value, record.RevocationReason));
+
+    /// <summary>Issuing CAs are few and stay on the root's list for good.</summary>
+    private static IEnumerable<Entry> Revoked(ImmutableDictionary<string, AuthorityRecord> authorities) => Authorities.AllIssuing(authorities)
+        .Where(static record => record.RevokedAt is not null)
+        .Select(static record => new Entry(AuthorityRecord.RootId, record.Id, SerialOf(record), record.RevokedAt!.Value, null));
+
+    private static byte[] SerialOf(AuthorityRecord record)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(record.Certificate);
+        return certificate.SerialNumberBytes.ToArray();
+    }
 
     /// <summary>Null for an authority that has ended.</summary>
-    private RevocationList? Current(AuthorityRecord record, IReadOnlyList<CertificateRecord> revoked, DateTimeOffset now)
+    private RevocationList? Current(AuthorityRecord record, IReadOnlyList<Entry> revoked, DateTimeOffset now)
     {
         var known = _lists.GetValueOrDefault(record.Id);
         var milliseconds = now.ToUnixTimeMilliseconds();
@@ -73,20 +85,22 @@ internal sealed class RevocationLists(Authorities authorities, TimeProvider time
         return list;
     }
 
-    private static RevocationList Sign(Authority authority, IReadOnlyList<CertificateRecord> revoked, DateTimeOffset now, long number)
+    private static RevocationList Sign(Authority authority, IReadOnlyList<Entry> revoked, DateTimeOffset now, long number)
     {
         var builder = new CertificateRevocationListBuilder();
-        foreach (var record in revoked)
-            builder.AddEntry(SerialNumbers.OfId(record.Id), DateTimeOffset.FromUnixTimeMilliseconds(record.RevokedAt!.Value), Reason(record.RevocationReason));
+        foreach (var entry in revoked) builder.AddEntry(entry.Serial, DateTimeOffset.FromUnixTimeMilliseconds(entry.RevokedAt), Reason(entry.Reason));
         var (begun, next) = (DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), DateTimeOffset.FromUnixTimeSeconds((now + Lifetime).ToUnixTimeSeconds()));
         var der = builder.Build(authority.Signer, new BigInteger(number), next, HashAlgorithmName.SHA256, rsaSignaturePadding: null, begun);
         return new RevocationList(
-            authority.Record.Id, der, number, begun.ToUnixTimeMilliseconds(), next.ToUnixTimeMilliseconds(), [.. revoked.Select(static record => record.Id)]);
+            authority.Record.Id, der, number, begun.ToUnixTimeMilliseconds(), next.ToUnixTimeMilliseconds(), [.. revoked.Select(static entry => entry.Id)]);
     }
 
     /// <summary>The reason "unspecified" is told by telling none (RFC 5280 §5.3.1).</summary>
     private static X509RevocationReason? Reason(RevocationReason? reason) =>
         reason is null or RevocationReason.Unspecified ? null : (X509RevocationReason)(int)reason.Value;
+
+    /// <summary>Something that an authority has revoked.</summary>
+    private sealed record Entry(string IssuerId, string Id, byte[] Serial, long RevokedAt, RevocationReason? Reason);
 
     private sealed record Last(
         ImmutableDictionary<string, AuthorityRecord> Authorities, ImmutableDictionary<string, CertificateRecord> Certificates, DateTimeOffset Until,

@@ -31,6 +31,7 @@ internal sealed record SigningRequest(PublicKey PublicKey, string? CommonName, A
     /// <exception cref="RpcException">-32602 with what is wrong.</exception>
     public static SigningRequest Read(string pem, string field = "$.csr_pem")
     {
+        SigningRequestForm.Check(pem, field);
         try
         {
             var request = CertificateRequest.LoadSigningRequestPem(

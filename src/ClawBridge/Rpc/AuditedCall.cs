@@ -9,17 +9,20 @@ internal sealed class AuditedCall(DispatcherServices services, CallErrors errors
     {
         // What the line holds is gone as soon as this method first waits.
         var raw = call.Parameters.ToArray();
+        var texts = RecordedTexts.Of(call.Method.Declaration, meta, raw);
         try
         {
             var principal = admit(call, meta);
             var parameters = call.Method.Checker.Check(raw);
             call.Context = context(call, principal, meta, parameters);
+            call.Context.Texts = texts;
             await CarryOutAsync(call, call.Context);
         }
         catch (Exception e)
         {
             // A call that was refused before it had an identity is nobody's: its session's principal did not make it.
             var failed = call.Context ?? context(call, call.IsIdentified ? call.Principal : Principal.Unauthenticated, meta, default);
+            failed.Texts = texts;
             if (services.Ledger is not null && !failed.IsDryRun)
                 await services.Ledger.RecordOutcomeAsync(failed, errors.Explain(e, call.Method.Name, call.Reason));
             throw;
@@ -82,6 +85,7 @@ internal sealed class AuditedCall(DispatcherServices services, CallErrors errors
             Draining = context.Draining,
             Parameters = context.Parameters,
             IsPreview = true,
+            Texts = context.Texts,
         };
         await call.Method.Handler.InvokeAsync(context.Parameters, preview, ignored);
         context.Target = preview.Target;

@@ -71,11 +71,14 @@ internal sealed class CallContext
     /// <summary>Whether the answer will be kept for the call's idempotency key. A read is answered anew each time: a kept answer would outlive the right to it.</summary>
     public bool KeepsAnswer => Method.Effect != Effect.Read && !IsDryRun && !Method.IsAnsweredAnew && Answers is not null && Meta.IdempotencyKey is not null;
 
-    /// <summary>The resolved id that the call acts on, for its audit record; the handler sets it as soon as it knows.</summary>
-    public string? Target { get; set; }
+    /// <summary>The resolved id that the call acts on, for its audit record; the handler sets it as soon as it knows, before that it is as the caller wrote it.</summary>
+    public string? Target { get => Texts.Target; set => Texts.Target = value; }
 
     /// <summary>Why the caller says it makes the call, for its audit record; the handler sets it where the params have it.</summary>
-    public string? Reason { get; set; }
+    public string? Reason { get => Texts.Reason; set => Texts.Reason = value; }
+
+    /// <summary>What the audit record repeats of the caller's words. A handler that knows a secret's value has it withheld there.</summary>
+    public RecordedTexts Texts { get => field ??= new RecordedTexts(Meta); set; }
 
     /// <summary>What a dry run would have changed, in order.</summary>
     public IReadOnlyList<Transaction> Previews => _previews ?? [];

@@ -67,7 +67,7 @@ internal sealed class Dispatcher
 
     private ValueTask InvokeWithMetaAsync(Invocation call)
     {
-        var meta = _metaReader.Read(call.Meta);
+        var meta = _metaReader.Read(call.Meta, call.Method.Declaration.ParamsHoldSecret);
         if (meta.DeadlineMs is { } deadline)
         {
             if (deadline == 0) call.End(EndReason.Deadline);

@@ -11,6 +11,7 @@ internal sealed class MetaReader
     private static readonly Shape Text = Shape.Text(LongestText);
 
     private readonly ParameterChecker _checker = new(Fields, "_meta", "$._meta");
+    private readonly ParameterChecker _withholding = new(Fields, "_meta", "$._meta", withholdsNames: true);
 
     /// <summary>What every method takes besides its params.</summary>
     public static IReadOnlyList<Field> Fields { get; } =
@@ -28,10 +29,11 @@ internal sealed class MetaReader
 
     /// <summary>-32602 for what is no <c>_meta</c>.</summary>
     /// <param name="meta">A whole, valid JSON value; empty when there is none.</param>
-    public CallMeta Read(ReadOnlyMemory<byte> meta)
+    /// <param name="withholdsNames">Errors repeat no unknown name.</param>
+    public CallMeta Read(ReadOnlyMemory<byte> meta, bool withholdsNames = false)
     {
         if (meta.Length == 0 || meta.Span.SequenceEqual("null"u8)) return CallMeta.None;
-        var read = RequestReader.Read(_checker.Check(meta).Span, RpcJson.Default.CallMeta, "_meta");
+        var read = RequestReader.Read((withholdsNames ? _withholding : _checker).Check(meta).Span, RpcJson.Default.CallMeta, "_meta");
         if (read.ProgressToken is { } token && !IsToken(token))
             throw RpcException.Invalid("$._meta.progressToken", "$._meta.progressToken must be a text or an integer.");
         if (read.IdempotencyKey is "") throw RpcException.Invalid("$._meta.idempotency_key", "$._meta.idempotency_key must not be empty.");

@@ -37,9 +37,12 @@ internal sealed record MethodDeclaration
 
     /// <summary>
     /// A secret is in the params: what is kept of them to recognise a repetition is sealed, because a plain digest of a short
-    /// secret could be guessed.
+    /// secret could be guessed, and no sentence repeats a name that the caller made up.
     /// </summary>
-    public bool ParamsHoldSecret { get; init; }
+    public bool ParamsHoldSecret => Parameters.Any(static parameter => parameter.IsSecret);
+
+    /// <summary>The parameter that names what the call acts on; null where there is none.</summary>
+    public Field? TargetParameter => Parameters.FirstOrDefault(static parameter => parameter.IsTarget);
 
     /// <summary>Runs long or streams until cancelled: no deadline of its own.</summary>
     public bool IsLongRunning { get; init; }

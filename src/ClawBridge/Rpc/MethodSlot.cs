@@ -12,5 +12,5 @@ internal sealed class MethodSlot(MethodEntry entry)
 
     public MethodDeclaration Declaration => Handler.Declaration;
 
-    public ParameterChecker Checker => _checker ??= new ParameterChecker(Declaration.Parameters, Name);
+    public ParameterChecker Checker => _checker ??= new ParameterChecker(Declaration.Parameters, Name, withholdsNames: Declaration.ParamsHoldSecret);
 }

@@ -6,7 +6,8 @@ namespace ClawBridge.Rpc;
 /// </summary>
 /// <param name="subject">Whose params they are, for the sentences of errors.</param>
 /// <param name="root">Where the checked object stands, as a JSON path.</param>
-internal sealed class ParameterChecker(IReadOnlyList<Field> fields, string subject, string root = "$")
+/// <param name="withholdsNames">No error repeats a name that the caller made up: it may be a secret in the wrong place.</param>
+internal sealed class ParameterChecker(IReadOnlyList<Field> fields, string subject, string root = "$", bool withholdsNames = false)
 {
     private static readonly byte[] Empty = "{}"u8.ToArray();
 
@@ -27,7 +28,7 @@ internal sealed class ParameterChecker(IReadOnlyList<Field> fields, string subje
         }
 
         if (first != (byte)'{') throw RpcException.Invalid(root, $"The params of {subject} must be an object, not {ParameterErrors.Word(first)}.");
-        using var walk = new ParameterWalk(parameters, subject, root);
+        using var walk = new ParameterWalk(parameters, subject, root, withholdsNames);
         return walk.Run(_shape);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ClawBridge.Text;
 
@@ -15,6 +16,17 @@ internal static class ParameterErrors
         var hint = near.Count > 0 ? $"Use {near[0]}." : known.Count == 0 ? "Send no members here." : $"It takes {string.Join(", ", known)}.";
         return new RpcException(ErrorCodes.InvalidParams, $"{path} is no parameter of {subject}.",
             new() { Kind = ErrorKinds.UnknownParam, Field = path, Hint = hint, Suggestions = near });
+    }
+
+    /// <summary>Does not say what the unknown names are.</summary>
+    /// <param name="path">Of the object that they are in.</param>
+    public static RpcException UnknownWithheld(string path, int count, string subject, IReadOnlyList<string> known)
+    {
+        var message = count == 1
+            ? $"{path} has a parameter that {subject} does not take; its name is withheld, because it may be a secret."
+            : string.Create(CultureInfo.InvariantCulture, $"{path} has {count} parameters that {subject} does not take; their names are withheld, because they may be secrets.");
+        return new RpcException(ErrorCodes.InvalidParams, message,
+            new() { Kind = ErrorKinds.UnknownParam, Field = path, Hint = $"It takes {string.Join(", ", known)}." });
     }
 
     public static RpcException Twice(string path) => RpcException.Invalid(path, $"{path} is there twice; send it once.");

@@ -6,7 +6,7 @@ using ClawBridge.Text;
 namespace ClawBridge.Rpc;
 
 /// <summary>One pass over params: see <see cref="ParameterChecker"/>.</summary>
-internal ref struct ParameterWalk(ReadOnlyMemory<byte> parameters, string subject, string root)
+internal ref struct ParameterWalk(ReadOnlyMemory<byte> parameters, string subject, string root, bool withholdsNames)
 {
     private const int LongestShownNumber = 24;
 
@@ -29,6 +29,8 @@ internal ref struct ParameterWalk(ReadOnlyMemory<byte> parameters, string subjec
     private readonly string Path => string.Concat(_path);
 
     private readonly string Path1(string name) => Path + ParameterPath.Member(name);
+
+    private readonly string MapMember(string name) => withholdsNames ? ".*" : ParameterPath.Member(name);
 
     private void Value(CheckedShape shape)
     {
@@ -86,7 +88,7 @@ internal ref struct ParameterWalk(ReadOnlyMemory<byte> parameters, string subjec
                 continue;
             }
 
-            var index = Find(shape);
+            var index = Find(shape, isRoot);
             if (seen[index]) throw ParameterErrors.Twice(Path1(shape.Fields[index].Field.Name));
             seen[index] = true;
             Member(shape.Fields[index], nameStart, ref cut, ref seen[index]);
@@ -114,15 +116,39 @@ internal ref struct ParameterWalk(ReadOnlyMemory<byte> parameters, string subjec
         cut.KeptEnd = (int)_reader.BytesConsumed;
     }
 
-    private readonly int Find(CheckedShape shape)
+    private readonly int Find(CheckedShape shape, bool isRoot)
+    {
+        if (IndexOf(shape, _reader) is var index and >= 0) return index;
+        IReadOnlyList<string> known = [.. shape.Fields.Select(field => field.Field.Name)];
+        var name = Name();
+        throw withholdsNames
+            ? ParameterErrors.UnknownWithheld(Path, CountUnknown(shape, isRoot), subject, known)
+            : ParameterErrors.Unknown(Path1(name), name, subject, known);
+    }
+
+    private static int IndexOf(CheckedShape shape, in Utf8JsonReader reader)
     {
         for (var i = 0; i < shape.Fields.Length; i++)
         {
-            if (_reader.ValueTextEquals(shape.Fields[i].Utf8Name)) return i;
+            if (reader.ValueTextEquals(shape.Fields[i].Utf8Name)) return i;
         }
 
-        var name = Name();
-        throw ParameterErrors.Unknown(Path1(name), name, subject, [.. shape.Fields.Select(field => field.Field.Name)]);
+        return -1;
+    }
+
+    /// <summary>How many names from here to the end of the object are unknown; the first is.</summary>
+    private readonly int CountUnknown(CheckedShape shape, bool isRoot)
+    {
+        var rest = _reader;
+        var count = 0;
+        do
+        {
+            if (IndexOf(shape, rest) < 0 && !(isRoot && root == "$" && rest.ValueTextEquals("_meta"u8))) count++;
+            rest.Read();
+            rest.Skip();
+        }
+        while (rest.Read() && rest.TokenType == JsonTokenType.PropertyName);
+        return count;
     }
 
     private void List(CheckedShape shape)
@@ -150,9 +176,9 @@ internal ref struct ParameterWalk(ReadOnlyMemory<byte> parameters, string subjec
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
         {
             var name = Name();
-            if (!names.Add(name)) throw ParameterErrors.Twice(Path1(name));
+            if (!names.Add(name)) throw ParameterErrors.Twice(Path + MapMember(name));
             if (names.Count > shape.Shape.MaxLength) throw ParameterErrors.Wrong(Path, shape, "more");
-            _path.Add(ParameterPath.Member(name));
+            _path.Add(MapMember(name));
             _reader.Read();
             Value(shape.Item!);
             _path.RemoveAt(_path.Count - 1);

@@ -55,6 +55,21 @@ internal sealed class MasterKey(string path, bool isGiven, RandomNumberGenerator
         }
     }
 
+    /// <summary>Why a state that was sealed under this key could not be opened at the next start; null when it could. Changes nothing.</summary>
+    public string? ProblemWith(string keyId)
+    {
+        try
+        {
+            var present = _file.Exists ? _file.Read() : null;
+            if (present is not null && KeyId.Of(present) == keyId) return null;
+            return Next.Exists && KeyId.Of(Next.Read()) == keyId ? null : WrongKey(present, keyId).Message;
+        }
+        catch (JournalException e)
+        {
+            return e.Message;
+        }
+    }
+
     public byte[] Prepare()
     {
         lock (_lock)

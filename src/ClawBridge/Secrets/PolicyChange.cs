@@ -29,6 +29,9 @@ internal sealed record PolicyChange(IReadOnlyList<string>? AllowedNamespaces, IR
         Check(AllowedPrincipals, "$.allowed_principals");
     }
 
+    /// <inheritdoc cref="SecretPolicy.RequireWithout(ReadOnlySpan{byte})"/>
+    public void RequireWithout(ReadOnlySpan<byte> plain) => Apply(new SecretPolicy()).RequireWithout(plain);
+
     public SecretPolicy Apply(SecretPolicy policy) => new()
     {
         AllowedNamespaces = Sorted(AllowedNamespaces) ?? policy.AllowedNamespaces,

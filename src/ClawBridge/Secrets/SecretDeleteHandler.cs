@@ -35,6 +35,7 @@ internal sealed class SecretDeleteHandler(SecretService secrets) : Handler<Secre
     {
         SecretIds.Check(request.Id);
         call.Target = request.Id;
+        secrets.Withhold(request.Id, call);
         if (request.Force)
         {
             var secret = secrets.Get(request.Id);

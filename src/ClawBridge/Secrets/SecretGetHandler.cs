@@ -23,7 +23,7 @@ internal sealed class SecretGetHandler(SecretService secrets, IWorkloads workloa
             SecretShapes.Id,
             new("version", Shape.Integer(1, int.MaxValue), "A kept version; left out, the newest."),
             new("workload_id", Shape.Text(200), "On behalf of this workload: shown only if that, too, may use the secret. Gives no right that the caller does not have."),
-            new("reason", Shape.Text(LongestReason), "Why, for the audit record.", Default: "\"bridge access\""),
+            new("reason", Shape.Text(LongestReason), "Why, for the audit record, where a value in it is left out.", Default: "\"bridge access\""),
         ],
         Result = Shape.Record(
             new("id", Shape.Text(), "The secret."),
@@ -48,6 +48,7 @@ internal sealed class SecretGetHandler(SecretService secrets, IWorkloads workloa
         SecretIds.Check(request.Id);
         call.Target = request.Id;
         call.Reason = request.Reason;
+        secrets.Withhold(request.Id, call);
         var secret = secrets.Get(request.Id);
         SecretAccess.RequireReader(secret, call.Principal);
         if (request.WorkloadId is { } workload) SecretAccess.RequireUser(secret, workloads.Resolve(workload), secrets.Namespaces);

@@ -13,7 +13,7 @@ internal static class SecretMethods
         new("secret_get", () => new SecretGetHandler(secrets, workloads)),
         new("secret_list", () => new SecretListHandler(secrets)),
         new("secret_metadata", () => new SecretMetadataHandler(secrets)),
-        new("secret_policy_set", () => new SecretPolicySetHandler()),
+        new("secret_policy_set", () => new SecretPolicySetHandler(secrets)),
         new("secret_put", () => new SecretPutHandler(secrets)),
         new("secret_rotate", () => new SecretRotateHandler(secrets)),
     ];

@@ -1,3 +1,5 @@
+using ClawBridge.Rpc;
+
 namespace ClawBridge.Secrets;
 
 /// <summary>
@@ -14,4 +16,22 @@ internal sealed record SecretPolicy
 
     /// <summary>Workloads that may use it, by id, by name in the default namespace, or by the id of the namespace, a slash and the name.</summary>
     public IReadOnlyList<string> AllowedWorkloads { get; set; } = [];
+
+    /// <summary>-32602 when an entry holds the secret's value, which everybody who may see the policy would read there.</summary>
+    /// <param name="plain">The value as UTF-8.</param>
+    public void RequireWithout(ReadOnlySpan<byte> plain)
+    {
+        RequireWithout("allowed_workloads", AllowedWorkloads, plain);
+        RequireWithout("allowed_namespaces", AllowedNamespaces, plain);
+        RequireWithout("allowed_principals", AllowedPrincipals, plain);
+    }
+
+    private static void RequireWithout(string name, IReadOnlyList<string> entries, ReadOnlySpan<byte> plain)
+    {
+        foreach (var entry in entries)
+        {
+            if (Withholding.Holds(entry, plain))
+                throw RpcException.Invalid($"$.{name}", $"$.{name} holds the value itself, which would lie open there.", "Name who may use the secret, and send the value only as the value.");
+        }
+    }
 }

@@ -4,7 +4,7 @@ using ClawBridge.Rpc;
 namespace ClawBridge.Secrets;
 
 /// <summary><c>secret_policy_set</c>: changes who may read and use a secret.</summary>
-internal sealed class SecretPolicySetHandler : Handler<SecretPolicySetRequest, SecretPolicySetResult>
+internal sealed class SecretPolicySetHandler(SecretService secrets) : Handler<SecretPolicySetRequest, SecretPolicySetResult>
 {
     public override MethodDeclaration Declaration { get; } = new()
     {
@@ -35,13 +35,14 @@ internal sealed class SecretPolicySetHandler : Handler<SecretPolicySetRequest, S
     {
         SecretIds.Check(request.Id);
         call.Target = request.Id;
+        secrets.Withhold(request.Id, call);
         var change = new PolicyChange(request.AllowedNamespaces, request.AllowedPrincipals, request.AllowedWorkloads);
         if (change.IsEmpty)
             throw RpcException.Invalid("$", "secret_policy_set was told nothing to set.", "Name allowed_workloads, allowed_namespaces or allowed_principals; an empty list names nobody.");
         change.Check();
         return await call.TransactAsync(transaction =>
         {
-            var secret = SecretService.SetPolicy(transaction, call, request.Id, change);
+            var secret = secrets.SetPolicy(transaction, call, request.Id, change);
             return new SecretPolicySetResult(true, secret.Id, PolicyReferences.Shown(secret.Policy, transaction));
         });
     }

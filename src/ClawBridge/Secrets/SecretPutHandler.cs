@@ -14,11 +14,10 @@ internal sealed class SecretPutHandler(SecretService secrets) : Handler<SecretPu
         Group = "secrets",
         Effect = Effect.Write,
         Permission = "secrets:create",
-        ParamsHoldSecret = true,
         Parameters =
         [
             SecretShapes.Id,
-            new("value", Shape.Text(), "The secret: any text of at most 262144 bytes (256 KiB) in UTF-8.", IsRequired: true),
+            new("value", Shape.Text(), "The secret: any text of at most 262144 bytes (256 KiB) in UTF-8.", IsRequired: true, IsSecret: true),
             .. PolicyChange.Parameters("Left out: as before, at first nobody, and of principals who stores it."),
             SecretShapes.KeepVersions,
         ],
@@ -41,12 +40,14 @@ internal sealed class SecretPutHandler(SecretService secrets) : Handler<SecretPu
     public override async ValueTask<SecretPutResult> HandleAsync(SecretPutRequest request, CallContext call)
     {
         SecretIds.Check(request.Id);
-        call.Target = request.Id;
         var change = new PolicyChange(request.AllowedNamespaces, request.AllowedPrincipals, request.AllowedWorkloads);
         change.Check();
         var value = SecretText.Bytes(request.Value, "$.value");
         try
         {
+            SecretText.RequireNotIn(request.Id, value);
+            call.Target = request.Id;
+            secrets.Withhold(request.Id, call);
             return await call.TransactAsync(transaction =>
             {
                 var secret = secrets.Put(transaction, call, request.Id, value, change, request.KeepVersions);

@@ -15,11 +15,10 @@ internal sealed class SecretRotateHandler(SecretService secrets) : Handler<Secre
         Group = "secrets",
         Effect = Effect.Write,
         Permission = "secrets:update",
-        ParamsHoldSecret = true,
         Parameters =
         [
             SecretShapes.Id,
-            new("new_value", Shape.Text(), "The new value: any text of at most 262144 bytes (256 KiB) in UTF-8.", IsRequired: true),
+            new("new_value", Shape.Text(), "The new value: any text of at most 262144 bytes (256 KiB) in UTF-8.", IsRequired: true, IsSecret: true),
             SecretShapes.KeepVersions,
             new("restart_dependents", Shape.Boolean(), "Restart the replicas that run with it as a file or variable and are not pinned to a version: they are asked to end and started anew.", Default: "false"),
         ],
@@ -39,10 +38,12 @@ internal sealed class SecretRotateHandler(SecretService secrets) : Handler<Secre
     public override async ValueTask<SecretRotateResult> HandleAsync(SecretRotateRequest request, CallContext call)
     {
         SecretIds.Check(request.Id);
-        call.Target = request.Id;
         var value = SecretText.Bytes(request.NewValue, "$.new_value");
         try
         {
+            SecretText.RequireNotIn(request.Id, value);
+            call.Target = request.Id;
+            secrets.Withhold(request.Id, call);
             return await call.TransactAsync(transaction =>
             {
                 var secret = secrets.Rotate(transaction, call, request.Id, value, request.KeepVersions);

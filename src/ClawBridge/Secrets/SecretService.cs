@@ -35,10 +35,22 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         return text;
     }
 
+    /// <summary>Lets nothing that is recorded of the call repeat a kept value of this secret, if there is one.</summary>
+    public void Withhold(string id, CallContext call)
+    {
+        if (store.Current.Find(SecretTables.Secrets, id) is not { } secret) return;
+        foreach (var plain in OpenAll(secret, store.Current.Rows(SecretTables.Values)))
+        {
+            call.Texts.Withhold(plain);
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
     /// <summary>Stores a value: as version 1 of a new secret, else as the next version, with the policy changed as far as the call says.</summary>
     /// <exception cref="RpcException">-32001 when an existing secret may not be changed by this caller.</exception>
     public SecretRecord Put(Transaction transaction, CallContext call, string id, ReadOnlySpan<byte> value, PolicyChange change, int? keepVersions)
     {
+        change.RequireWithout(value);
         if (transaction.Find(SecretTables.Secrets, id) is { } present)
         {
             SecretAccess.RequireKeeper(present, call.Principal);
@@ -70,10 +82,16 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         return rotated;
     }
 
-    public static SecretRecord SetPolicy(Transaction transaction, CallContext call, string id, PolicyChange change)
+    public SecretRecord SetPolicy(Transaction transaction, CallContext call, string id, PolicyChange change)
     {
         var secret = Get(transaction, id);
         SecretAccess.RequireKeeper(secret, call.Principal);
+        foreach (var plain in OpenAll(secret, transaction.Rows(SecretTables.Values)))
+        {
+            change.RequireWithout(plain);
+            CryptographicOperations.ZeroMemory(plain);
+        }
+
         var policy = PolicyReferences.Resolve(change, transaction, call).Apply(secret.Policy);
         transaction.Emit("secret.policy_changed", id, $"The policy of secret {id} was changed.");
         return transaction.Put(SecretTables.Secrets, secret with { Policy = policy });
@@ -121,6 +139,7 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
 
     private SecretRecord Add(Transaction transaction, CallContext call, SecretRecord secret, ReadOnlySpan<byte> value, int? keepVersions)
     {
+        secret.Policy.RequireWithout(value);
         var version = secret.Version + 1;
         var row = SecretValueRecord.IdOf(secret.Id, version);
         // A dry run shows ids only, and must not be what makes the master key.
@@ -141,6 +160,16 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
             KeepVersions = keep,
             Versions = [.. kept, new SecretVersion(version, transaction.Now, value.Length)],
         });
+    }
+
+    /// <summary>The kept values that open; each belongs to the caller, who zeroes it.</summary>
+    private IEnumerable<byte[]> OpenAll(SecretRecord secret, ImmutableDictionary<string, SecretValueRecord> values)
+    {
+        foreach (var version in secret.Versions)
+        {
+            var row = SecretValueRecord.IdOf(secret.Id, version.Version);
+            if (values.GetValueOrDefault(row) is { Sealed.Length: > 0 } kept && sealer.Open(kept.Sealed, Context(row)) is { } plain) yield return plain;
+        }
     }
 
     private static byte[] Context(string row) => Encoding.ASCII.GetBytes($"secrets/{row}");

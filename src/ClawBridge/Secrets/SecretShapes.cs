@@ -6,7 +6,7 @@ namespace ClawBridge.Secrets;
 internal static class SecretShapes
 {
     /// <summary>Checked by <see cref="SecretIds"/>, whose sentence says the rule.</summary>
-    public static Field Id => new("id", Shape.Text(), "Secret: 1 to 253 lower-case letters, digits, dashes, underscores and dots.", IsRequired: true);
+    public static Field Id => new("id", Shape.Text(), "Secret: 1 to 253 lower-case letters, digits, dashes, underscores and dots.", IsRequired: true, IsTarget: true);
 
     public static Field KeepVersions => new(
         "keep_versions", Shape.Integer(1, SecretRecord.MaxKeepVersions), "How many versions are kept from now on, the newest included; left out, as before, at first 10. Those that unfinished workloads are pinned to stay.");

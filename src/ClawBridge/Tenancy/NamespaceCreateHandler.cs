@@ -17,7 +17,7 @@ internal sealed class NamespaceCreateHandler(TenancyService tenancy) : Handler<N
         Parameters =
         [
             new("tenant_id", Shape.Text(TenancyNames.LongestTenant), "The tenant that it belongs to: its id or name.", IsRequired: true),
-            new("name", Shape.Text(TenancyNames.LongestNamespace), "Unique in the tenant: 1 to 63 lower-case letters, digits and dashes, with a letter first and no dash last.", IsRequired: true),
+            new("name", Shape.Text(TenancyNames.LongestNamespace), "Unique in the tenant: 1 to 63 lower-case letters, digits and dashes, with a letter first and no dash last.", IsRequired: true, IsTarget: true),
             new("labels", LabelEdits.Given, "Its labels.", Default: "{}"),
             new("quota", QuotaPatch.Declared, "Its limits where they differ from the tenant's default quota: what is left out is as there, and null is no limit."),
         ],

@@ -15,7 +15,7 @@ internal sealed class TenantCreateHandler(TenancyService tenancy) : Handler<Tena
         Permission = "tenants:create",
         Parameters =
         [
-            new("name", Shape.Text(TenancyNames.LongestTenant), "Unique: 1 to 128 letters, digits, dashes and underscores, with a letter first and no dash or underscore last.", IsRequired: true),
+            new("name", Shape.Text(TenancyNames.LongestTenant), "Unique: 1 to 128 letters, digits, dashes and underscores, with a letter first and no dash or underscore last.", IsRequired: true, IsTarget: true),
             new("default_quota", QuotaPatch.Declared, "What its namespaces get that are made without a quota; also its own quota when that is not given."),
             new("display_name", Shape.Text(TenancyNames.LongestDisplayName), "Its name for people."),
             new("labels", LabelEdits.Given, "Its labels.", Default: "{}"),

@@ -17,7 +17,7 @@ internal sealed class TenantDeleteHandler(TenancyService tenancy) : Handler<Tena
         Permission = "tenants:delete",
         Parameters =
         [
-            new("tenant_id", Shape.Text(TenancyNames.LongestTenant), "The tenant: its id or name.", IsRequired: true),
+            new("tenant_id", Shape.Text(TenancyNames.LongestTenant), "The tenant: its id or name.", IsRequired: true, IsTarget: true),
             new("force", Shape.Boolean(), "Stop and delete all that is in it; has to be confirmed.", Default: "false"),
         ],
         Result = TenancyDeleteResult.Declared,

@@ -16,7 +16,7 @@ internal sealed class TenantQuotaSetHandler(TenancyService tenancy) : Handler<Te
         Permission = QuotaPatch.Permission,
         Parameters =
         [
-            new("tenant_id", Shape.Text(TenancyNames.LongestTenant), "The tenant: its id or name.", IsRequired: true),
+            new("tenant_id", Shape.Text(TenancyNames.LongestTenant), "The tenant: its id or name.", IsRequired: true, IsTarget: true),
             new("quota", QuotaPatch.Declared, "The limits to change. What is in use above a new limit goes on; only more is refused.", IsRequired: true),
         ],
         Result = TenantView.Declared,

@@ -17,7 +17,7 @@ internal sealed class TenantUpdateHandler(TenancyService tenancy) : Handler<Tena
         Reach = Reach.Namespace,
         Parameters =
         [
-            new("tenant_id", Shape.Text(TenancyNames.LongestTenant), "The tenant: its id or name.", IsRequired: true),
+            new("tenant_id", Shape.Text(TenancyNames.LongestTenant), "The tenant: its id or name.", IsRequired: true, IsTarget: true),
             new("default_quota", QuotaPatch.Declared, "What new namespaces get that are made without a quota: a member that is null lifts that limit, others stay."),
             new("display_name", Shape.Text(TenancyNames.LongestDisplayName).Nullable, "Its name for people; null takes it away."),
             new("labels", LabelEdits.Changes, "Key to value; null removes the key, others stay."),

@@ -37,6 +37,7 @@ internal sealed class VaultDeleteHandler(VaultService vault) : Handler<VaultDele
     public override async ValueTask<VaultDeleteResult> HandleAsync(VaultDeleteRequest request, CallContext call)
     {
         VaultRules.CheckId(request.Id);
+        vault.Withhold(request.Id, call);
         VaultRules.CheckText("reason", request.Reason);
         await vault.DeleteAsync(request.Id, request.Reason, call);
         return new VaultDeleteResult(true, request.Id);

@@ -53,6 +53,7 @@ internal sealed class VaultRetrieveHandler(VaultService vault) : Handler<VaultRe
     public override async ValueTask<VaultRetrieveResult> HandleAsync(VaultRetrieveRequest request, CallContext call)
     {
         VaultRules.CheckId(request.Id);
+        vault.Withhold(request.Id, call);
         VaultRules.CheckText("reason", request.Reason);
         VaultRules.CheckText("purpose", request.Purpose);
         VaultRules.CheckText("session_id", request.SessionId);

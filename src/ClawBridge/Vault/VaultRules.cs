@@ -101,7 +101,7 @@ internal static class VaultRules
     {
         foreach (var text in texts ?? [])
         {
-            if (VaultSeals.Holds(text, plain))
+            if (Withholding.Holds(text, plain))
                 throw RpcException.Invalid($"$.{name}", $"$.{name} holds the value itself, which would lie open there.", "Send the value only as $.value.");
         }
     }

@@ -19,6 +19,14 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
     /// <exception cref="RpcException">-32602 for one that is not there.</exception>
     public IReadOnlyList<string> Principals(IReadOnlyList<string> entries, CallContext call) => PolicyPrincipals.Resolve(entries, store.Current, call, "$.allowed_principals");
 
+    /// <summary>Lets nothing that is recorded of the call repeat the value of this entry, if there is one.</summary>
+    public void Withhold(string id, CallContext call)
+    {
+        if (store.Current.Find(VaultTables.Values, id) is not { } value || sealer.Open(value.Sealed, VaultSeals.Context(id)) is not { } plain) return;
+        call.Texts.Withhold(plain);
+        CryptographicOperations.ZeroMemory(plain);
+    }
+
     /// <summary>Puts a value under its id, in the place of what was there; -32001 unless the caller may replace that.</summary>
     /// <param name="draft">Makes the entry for a time of storing (Unix milliseconds).</param>
     /// <param name="plain">The value as UTF-8.</param>
@@ -37,10 +45,12 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
             if (before is not null && VaultJudge.ReplaceRefusal(before, call.Principal) is { } foreign) return foreign;
             if (IsUnconfirmed(before, present)) return Moved(id);
             if (before is null && transaction.Rows(VaultTables.Entries).Count >= MaxEntries) return Full();
+            var old = VaultSeals.Open(sealer, transaction, id);
             var entry = transaction.Put(VaultTables.Entries, draft(transaction.Now) with { Generation = transaction.Revision });
             transaction.Put(VaultTables.Values, VaultSeals.Seal(sealer, entry.Id, plain));
             var action = before is null ? VaultAction.Store : VaultAction.Replace;
-            if (!call.IsDryRun) log.Append(transaction, Row(transaction, entry.Id, action, facts, null, plain));
+            if (!call.IsDryRun) log.Append(transaction, Without(Row(transaction, entry.Id, action, facts, null, plain), old));
+            CryptographicOperations.ZeroMemory(old);
             transaction.Emit(before is null ? "vault.stored" : "vault.replaced", entry.Id, $"Vault entry {entry.Id} was {(before is null ? "stored" : "replaced")}.");
             answered(transaction, entry, before is not null);
             return null;
@@ -165,7 +175,7 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
     }
 
     /// <param name="plain">The value that the row must not repeat.</param>
-    private static VaultLogRow Row(Transaction transaction, string id, VaultAction action, VaultFacts facts, string? denial, ReadOnlySpan<byte> plain) => new()
+    private static VaultLogRow Row(Transaction transaction, string id, VaultAction action, VaultFacts facts, string? denial, ReadOnlySpan<byte> plain) => Without(new()
     {
         Seq = transaction.Revision,
         Ts = transaction.Now,
@@ -177,8 +187,17 @@ internal sealed class VaultService(IStore store, ISealer sealer, VaultLog log, T
         Agent = facts.Agent,
         Session = facts.Session,
         ClaimedSession = facts.ClaimedSession,
-        Purpose = VaultSeals.WithoutValue(facts.Purpose, plain),
-        Reason = VaultSeals.WithoutValue(facts.Reason, plain),
+        Purpose = facts.Purpose,
+        Reason = facts.Reason,
+    }, plain);
+
+    private static VaultLogRow Without(VaultLogRow row, ReadOnlySpan<byte> plain) => row with
+    {
+        Agent = Withholding.WithoutValue(row.Agent, plain),
+        Session = Withholding.WithoutValue(row.Session, plain),
+        ClaimedSession = Withholding.WithoutValue(row.ClaimedSession, plain),
+        Purpose = Withholding.WithoutValue(row.Purpose, plain),
+        Reason = Withholding.WithoutValue(row.Reason, plain),
     };
 
     private static List<string> Plan(VaultEntry entry, VaultFacts facts)

@@ -5,7 +5,7 @@ namespace ClawBridge.Vault;
 /// <summary>Declared forms that several vault methods share.</summary>
 internal static class VaultShapes
 {
-    public static Field Id => new("id", Shape.Text(VaultRules.MaxIdLength), "The entry.", IsRequired: true);
+    public static Field Id => new("id", Shape.Text(VaultRules.MaxIdLength), "The entry.", IsRequired: true, IsTarget: true);
 
     /// <summary>Input takes the legacy's spellings of its results too.</summary>
     public static Shape SecretType => Shape.Word("ssh_key", "api_key", "password", "certificate", "bootstrap_token", "generic") with

@@ -21,11 +21,10 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
         Group = "vault",
         Effect = Effect.Write,
         Permission = "vault:create",
-        ParamsHoldSecret = true,
         Parameters =
         [
-            new("id", Shape.Text(VaultRules.MaxIdLength), "Name of the entry, without control characters, slashes and '..'.", IsRequired: true),
-            new("value", Shape.Text(VaultRules.MaxValueBytes), "The secret, at most 262144 bytes (256 KiB) as UTF-8; shown only by vault_retrieve.", IsRequired: true),
+            new("id", Shape.Text(VaultRules.MaxIdLength), "Name of the entry, without control characters, slashes and '..'.", IsRequired: true, IsTarget: true),
+            new("value", Shape.Text(VaultRules.MaxValueBytes), "The secret, at most 262144 bytes (256 KiB) as UTF-8; shown only by vault_retrieve.", IsRequired: true, IsSecret: true),
             new("description", Shape.Text(VaultRules.MaxDescriptionLength), "What it is for; vault_list shows it."),
             new("secret_type", VaultShapes.SecretType, "What kind of secret it is; only a remark.", Default: "\"generic\""),
             new("allowed_purposes", VaultShapes.Words(VaultRules.MaxPurposeLength), "Purposes that a reader may give, as exact words; * is any, an empty list nobody.", Default: "[\"*\"]"),
@@ -64,6 +63,7 @@ internal sealed class VaultStoreHandler(VaultService vault) : Handler<VaultStore
         try
         {
             VaultRules.Check(request, plain);
+            vault.Withhold(request.Id, call);
             var principals = vault.Principals(request.AllowedPrincipals ?? Anyone, call);
             VaultStoreResult? answer = null;
             await vault.StoreAsync(request.Id, now => Draft(request, principals, call, now), plain, call, (transaction, entry, isReplaced) =>

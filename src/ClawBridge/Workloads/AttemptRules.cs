@@ -37,7 +37,7 @@ internal static class AttemptRules
         if (IsRestarting(workload, replica)) return Pending(Finished(replica, WorkloadState.Pending, replica.Reason, now));
         if (replica.Stop is not null) return Finished(replica, WorkloadState.Stopped, "It was stopped before it started.", now);
         return refusal.IsNotSent || IsNodesOwnFault(refusal.Code)
-            ? Again(Finished(replica, WorkloadState.Pending, reason, now), counts: false, now)
+            ? Again(Finished(replica, WorkloadState.Pending, reason, now), counts: false, now) with { IsRefused = true }
             : Failed(workload, Finished(replica, WorkloadState.Failed, reason, now), now);
     }
 
@@ -144,6 +144,7 @@ internal static class AttemptRules
     {
         State = state,
         Reason = reason,
+        IsRefused = false,
         FinishedAt = now,
         Gpus = [],
         Ports = [],

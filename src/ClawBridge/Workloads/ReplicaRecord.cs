@@ -35,6 +35,9 @@ internal sealed record ReplicaRecord
     /// <summary>A plain sentence.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>It waits because its node refused to start it, or was not asked to; <see cref="Reason"/> says why.</summary>
+    public bool IsRefused { get; init; }
+
     /// <summary>Unix milliseconds before which it is not started again (back-off); null = now.</summary>
     public long? NotBefore { get; init; }
 

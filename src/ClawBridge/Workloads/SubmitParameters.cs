@@ -9,7 +9,7 @@ internal static class SubmitParameters
     public static IReadOnlyList<Field> All =>
     [
         new("image", Shape.Text(SubmitValidator.MaxImageLength), "Image reference; with runtime process only a label.", IsRequired: true),
-        new("name", Shape.Text(), "Unique among the unfinished workloads of the namespace: 1 to 63 lower-case letters, digits and dashes."),
+        new("name", Shape.Text(), "Unique among the unfinished workloads of the namespace: 1 to 63 lower-case letters, digits and dashes.", IsTarget: true),
         new("gpus", Shape.Integer(0, SubmitValidator.MaxGpus), "GPUs per replica; handed over whole, by UUID.", Default: "0"),
         new("cpu_cores", Shape.Integer(0, SubmitValidator.MaxCores), "Cores per replica: request and limit; left out, 1 is reserved, without a limit unless a quota has one; 0 reserves none, which a quota of cores refuses."),
         new("memory_mb", Shape.Integer(0, SubmitValidator.MaxMemoryMb), "MiB per replica: request and limit; left out, 512 are reserved, without a limit unless a quota has one; 0 reserves none, which a quota of memory refuses."),

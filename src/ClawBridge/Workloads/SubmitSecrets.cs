@@ -1,3 +1,4 @@
+using ClawBridge.Protocol.Payloads;
 using ClawBridge.Rpc;
 using ClawBridge.Secrets;
 
@@ -20,6 +21,12 @@ internal static class SubmitSecrets
         {
             var field = $"$.env_secrets{ParameterPath.Member(name)}";
             SubmitValidator.CheckVariable(name, field);
+            if (SecretVariables.IsReserved(name))
+            {
+                throw RpcException.Invalid(field, $"{name} cannot be a secret: the loader and shells read it, and may print what it holds into the workload's log.",
+                    "Give the secret a variable of its own, like DB_PASSWORD, or use $.secret_files.");
+            }
+
             if (request.Env.ContainsKey(name)) throw RpcException.Invalid(field, $"{name} is in both $.env and $.env_secrets.", "Leave it out of one of them.");
             SecretIds.Parse(reference, field);
         }

@@ -84,13 +84,13 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
     public string? ReasonOf(WorkloadRecord workload)
     {
         var waiting = workload.State == WorkloadState.Pending ? workload.Replicas.FirstOrDefault(IsWaitingForRoom) : null;
-        if (waiting is not null) return ScheduleFailure(workload) ?? workload.Reason;
+        if (waiting is not null) return Waiting(waiting, ScheduleFailure(workload)) ?? workload.Reason;
         if (workload.State != WorkloadState.Starting) return workload.Reason;
         return workload.Replicas.Select(r => NoteOf(workload, r)).FirstOrDefault(static n => n is not null) ?? workload.Reason;
     }
 
     public string? ReasonOf(WorkloadRecord workload, ReplicaRecord replica) =>
-        IsWaitingForRoom(replica) ? ScheduleFailure(workload) ?? replica.Reason : NoteOf(workload, replica) ?? replica.Reason;
+        IsWaitingForRoom(replica) ? Waiting(replica, ScheduleFailure(workload)) ?? replica.Reason : NoteOf(workload, replica) ?? replica.Reason;
 
     /// <summary>Why replicas of the workload find no node; null when none waits for one.</summary>
     public string? ScheduleFailure(WorkloadRecord workload) =>
@@ -108,6 +108,10 @@ internal sealed class WorkloadService : IWorkloads, IAsyncDisposable
         Watch.Dispose();
         _index.Dispose();
     }
+
+    /// <summary>What it lacks now; of one that a node refused first why, which what it lacks does not say.</summary>
+    private static string? Waiting(ReplicaRecord replica, string? failure) =>
+        replica is { IsRefused: true, Reason: { } refusal } && failure is not null ? $"{refusal} {failure}" : failure;
 
     private bool IsWaitingForRoom(ReplicaRecord replica) =>
         replica.State == WorkloadState.Pending && !(replica.NotBefore > Time.GetUtcNow().ToUnixTimeMilliseconds());

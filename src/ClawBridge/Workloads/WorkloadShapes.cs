@@ -11,7 +11,7 @@ internal static class WorkloadShapes
     private const string StartedMeaning = "When its first replica first ran; Unix milliseconds.";
     private static readonly string[] s_protocols = ["tcp", "udp"];
 
-    public static Field Id => new("workload_id", Shape.Text(400), "The workload: its id, its name (the unfinished one, else the newest; namespace/name or tenant/namespace/name outside of default), or at least 6 characters of its id.", IsRequired: true);
+    public static Field Id => new("workload_id", Shape.Text(400), "The workload: its id, its name (the unfinished one, else the newest; namespace/name or tenant/namespace/name outside of default), or at least 6 characters of its id.", IsRequired: true, IsTarget: true);
 
     public static Shape Protocol => Shape.Word(s_protocols);
 

@@ -12,6 +12,7 @@ internal sealed class AuthorityTests
     public async Task The_root_signs_issuing_CAs_only_and_those_sign_no_further_CA()
     {
         using var bench = new PkiBench();
+        await bench.IssueIdAsync();
         var status = await bench.Bridge.ResultAsync("ca_status");
         using var root = X509Certificate2.CreateFromPem(status.GetProperty("certificate_pem").GetString());
         using var issuing = X509Certificate2.CreateFromPem(status.GetProperty("chain_pem").GetString());
@@ -27,6 +28,22 @@ internal sealed class AuthorityTests
             Assert.That(bench.Problems(issuing, ""), Is.Empty);
             Assert.That(status.GetProperty("fingerprint_sha256").GetString(), Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(root.RawData))));
         });
+    }
+
+    [Test]
+    public async Task Looking_makes_no_CA_and_says_that_there_is_none()
+    {
+        using var bench = new PkiBench();
+        var revision = bench.Bridge.State.Current.Revision;
+        foreach (var session in new[] { SessionOptions.Owner, new SessionOptions { IsReadOnly = true } })
+        {
+            Snapshot.Match(await bench.Bridge.CallAsync("ca_status", "{}", session), "status");
+            Snapshot.Match(await bench.Bridge.CallAsync("ca_crl", "{}", session), "crl");
+            Snapshot.Match(await bench.Bridge.CallAsync("ca_crl", """{"issuer":"issuing-1"}""", session), "crl_of_one");
+        }
+
+        Assert.That(bench.Bridge.State.Current.Revision, Is.EqualTo(revision));
+        Assert.That(bench.Bridge.State.Current.Rows(PkiTables.Authorities), Is.Empty);
     }
 
     [Test]
@@ -104,6 +121,35 @@ internal sealed class AuthorityTests
         await bench.Bridge.ResultAsync("cert_revoke", $$"""{"cert_id":"{{id}}","reason":"keyCompromise"}""");
 
         Snapshot.Match(PkiBench.Scrubbed(await bench.Bridge.CallAsync("ca_crl")));
+    }
+
+    [Test]
+    public async Task A_revoked_CA_is_on_the_roots_list_once_that_is_confirmed()
+    {
+        using var bench = new PkiBench();
+        await bench.IssueIdAsync();
+        await bench.Bridge.ResultAsync("ca_rotate");
+        await bench.IssueIdAsync();
+        var dry = await bench.Bridge.ResultAsync("ca_rotate", """{"revoke_old":true,"_meta":{"dry_run":true}}""");
+        var asked = await bench.Bridge.ErrorAsync("ca_rotate", """{"revoke_old":true}""");
+        Assert.That(dry.GetProperty("changes").GetArrayLength(), Is.GreaterThan(1));
+        Assert.That((asked.GetProperty("code").GetInt32(), bench.Bridge.State.Current.Rows(PkiTables.Authorities).Count), Is.EqualTo((-32005, 3)), "nothing is done yet");
+        Snapshot.Match(asked.GetProperty("data").GetProperty("plan").GetRawText(), "plan");
+        var confirm = asked.GetProperty("data").GetProperty("confirm").GetString();
+
+        Snapshot.Match(PkiBench.Scrubbed(await bench.Bridge.CallAsync("ca_rotate", $$$"""{"revoke_old":true,"_meta":{"confirm":"{{{confirm}}}"}}""")), "done");
+        Snapshot.Match(PkiBench.Scrubbed(await bench.Bridge.CallAsync("ca_crl", """{"issuer":"root"}""")), "crl");
+        Assert.That((await bench.Bridge.ResultAsync("ca_status")).GetProperty("issuing_cas")[2].GetProperty("revoked_at").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Number));
+        Assert.That(bench.Bridge.State.Current.Rows(StateTables.Events).Values.Count(e => e.Kind == "ca.revoked"), Is.EqualTo(2));
+        await bench.IssueIdAsync();
+    }
+
+    [Test]
+    public async Task Where_there_is_no_CA_none_is_revoked_or_made()
+    {
+        using var bench = new PkiBench();
+        Assert.That((await bench.Bridge.ErrorAsync("ca_rotate", """{"revoke_old":true}""")).GetProperty("code").GetInt32(), Is.EqualTo(-32000));
+        Assert.That(bench.Bridge.State.Current.Rows(PkiTables.Authorities), Is.Empty);
     }
 
     [Test]

@@ -32,6 +32,14 @@ internal sealed class CertificateMethodTests
     }
 
     [Test]
+    public async Task A_client_needs_no_name_that_is_one()
+    {
+        using var bench = new PkiBench();
+        var issued = await bench.IssueAsync("""{"common_name":"Ada Lovelace","server_auth":false,"client_auth":true}""");
+        Assert.That(issued.GetProperty("dns_names").GetArrayLength() + issued.GetProperty("ip_addresses").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
     public async Task The_private_key_is_in_no_row_of_the_state_but_the_sealed_answer_of_an_idempotency_key()
     {
         using var bench = new PkiBench();
@@ -46,9 +54,7 @@ internal sealed class CertificateMethodTests
     }
 
     [TestCase("ip", "10.0.0.7", "", "10.0.0.7")]
-    [TestCase("person", "Ada Lovelace", "", "")]
     [TestCase("wildcard", "*.lab.example", "*.lab.example", "")]
-    [TestCase("numbers", "300.1.1.1", "", "")]
     public async Task The_common_name_is_among_the_names_where_it_is_one(string _, string commonName, string dns, string ip)
     {
         using var bench = new PkiBench();
@@ -58,6 +64,8 @@ internal sealed class CertificateMethodTests
     }
 
     [TestCase("missing", "{}")]
+    [TestCase("server_without_name", """{"common_name":"Ada Lovelace"}""")]
+    [TestCase("server_without_address", """{"common_name":"300.1.1.1"}""")]
     [TestCase("empty", """{"common_name":" "}""")]
     [TestCase("newline", """{"common_name":"a\nb.example"}""")]
     [TestCase("nul", """{"common_name":"a\u0000.example"}""")]

@@ -23,6 +23,13 @@ internal sealed class SigningRequestTests
         yield return Case("curve", TestRequests.Elliptic("CN=a", ECCurve.NamedCurves.brainpoolP256r1));
         yield return Case("name", TestRequests.Elliptic("CN=a", TestRequests.Names("a_b.example")));
         yield return Case("no_name", TestRequests.Elliptic("O=lab"));
+        yield return Case("ed25519", TestRequests.OfKind("1.3.101.112", "1.3.101.112"));
+        yield return Case("unknown_key", TestRequests.OfKind("1.2.3.4", "1.2.840.10045.4.3.2"));
+        yield return Case("md5", TestRequests.OfKind("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.4"));
+        yield return Case("sha1", TestRequests.OfKind("1.2.840.10045.2.1", "1.2.840.10045.4.1"));
+        yield return Case("two", TestRequests.Elliptic("CN=a") + "\n" + TestRequests.Elliptic("CN=b"));
+        yield return Case("with_key", TestRequests.Elliptic("CN=a") + "\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        yield return Case("server_without_name", TestRequests.Elliptic("CN=Ada Lovelace"));
         yield return Case("signature", Spoiled(TestRequests.Elliptic("CN=a")));
 
         static TestCaseData Case(string name, string pem) => new TestCaseData(name, pem).SetArgDisplayNames(name);

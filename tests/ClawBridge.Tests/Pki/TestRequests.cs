@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -18,6 +19,35 @@ internal static class TestRequests
     {
         using var key = RSA.Create(bits);
         return Signed(new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), extensions);
+    }
+
+    /// <summary>In the form of a request, with a key and a signature of these algorithms that are neither.</summary>
+    public static string OfKind(string key, string signature)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteInteger(0);
+                writer.WriteEncodedValue(new X500DistinguishedName("CN=a").RawData);
+                using (writer.PushSequence())
+                {
+                    using (writer.PushSequence()) writer.WriteObjectIdentifier(key);
+                    writer.WriteBitString(new byte[32]);
+                }
+
+                using (writer.PushSetOf(new Asn1Tag(TagClass.ContextSpecific, 0)))
+                {
+                    // No attributes.
+                }
+            }
+
+            using (writer.PushSequence()) writer.WriteObjectIdentifier(signature);
+            writer.WriteBitString(new byte[64]);
+        }
+
+        return PemEncoding.WriteString("CERTIFICATE REQUEST", writer.Encode());
     }
 
     public static X509Extension Names(params string[] dns)

@@ -66,8 +66,7 @@ internal sealed class KeyedState : IDisposable
     public async Task<string> AuthorityAsync()
     {
         var authorities = new Authorities(_store, Sealer, Time);
-        var state = await authorities.EnsureAsync(default);
-        using var issuing = authorities.Open(Authorities.Issuing(state.Rows(PkiTables.Authorities))!);
+        using var issuing = await _store.TransactAsync(authorities.OpenIssuing);
         return Convert.ToHexStringLower(SHA256.HashData(issuing.Record.Certificate));
     }
 

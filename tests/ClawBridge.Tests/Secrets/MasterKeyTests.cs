@@ -114,4 +114,23 @@ internal sealed class MasterKeyTests
 
     private MasterKey Key(string? named = null) =>
         MasterKey.Of(_directory, name => name == "CLAW_BRIDGE_MASTER_KEY_FILE" ? named : null, _random);
+
+    [Test]
+    public void Whether_the_key_fits_a_state_is_told_without_a_change()
+    {
+        using var scratch = new Scratch();
+        using var random = RandomNumberGenerator.Create();
+        MasterKey At(string name) => new(scratch.File(name), isGiven: false, random);
+        var id = KeyId.Of(At("master.key").Get());
+        var next = KeyId.Of(At("master.key").Prepare());
+        var before = Directory.GetFiles(scratch.Path);
+        Assert.Multiple(() =>
+        {
+            Assert.That(At("master.key").ProblemWith(id), Is.Null);
+            Assert.That(At("master.key").ProblemWith(next), Is.Null, "the next start puts it in its place");
+            Assert.That(At("master.key").ProblemWith("0000000000000000"), Does.Contain("is not the one under which the state was sealed"));
+            Assert.That(At("other.key").ProblemWith(id), Does.Contain("is missing, and the state was sealed under it"));
+        });
+        Assert.That(Directory.GetFiles(scratch.Path), Is.EquivalentTo(before));
+    }
 }

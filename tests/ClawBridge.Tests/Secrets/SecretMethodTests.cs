@@ -172,7 +172,7 @@ internal sealed class SecretMethodTests
     {
         await PutAsync("db");
         Snapshot.Match(await AsAsync("bob", new SecretGetHandler(_bench.Secrets, _bench.Workloads), """{"id":"db"}"""), "get");
-        Snapshot.Match(await AsAsync("bob", new SecretPolicySetHandler(), """{"id":"db","allowed_principals":["bob"]}"""), "policy_set");
+        Snapshot.Match(await AsAsync("bob", new SecretPolicySetHandler(_bench.Secrets), """{"id":"db","allowed_principals":["bob"]}"""), "policy_set");
         Assert.That(await AsAsync("bob", new SecretPutHandler(_bench.Secrets), """{"id":"db","value":"v","allowed_principals":["bob"]}"""), Does.Contain("-32001"));
         Assert.That(await AsAsync("bob", new SecretPutHandler(_bench.Secrets), """{"id":"db","value":"v"}"""), Does.Contain("-32001"), "nor store another value");
         Assert.That(await AsAsync("bob", new SecretRotateHandler(_bench.Secrets), """{"id":"db","new_value":"v"}"""), Does.Contain("-32001"));

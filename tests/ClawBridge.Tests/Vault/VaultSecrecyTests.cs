@@ -47,6 +47,26 @@ internal sealed class VaultSecrecyTests
         }
     }
 
+    [TestCase("vault_retrieve", "\"reason\":\"V\",\"purpose\":\"p\"")]
+    [TestCase("vault_retrieve", "\"reason\":\"r\",\"purpose\":\"V\",\"session_id\":\"V\"")]
+    [TestCase("vault_retrieve", "\"reason\":\"r\\n\",\"purpose\":\"p\"")]
+    [TestCase("vault_delete", "\"reason\":\"V\"")]
+    [TestCase("vault_store", "\"value\":\"another-one\"")]
+    [TestCase("vault_store", "\"value\":\"another-one\",\"V\":1")]
+    [TestCase("vault_store", "\"value\":\"another-one\",\"labels\":{\"V\":{\"V\":1}}")]
+    public async Task No_log_repeats_a_value_that_a_caller_wrote_into_a_text(string method, string parameters)
+    {
+        await _bench.StoreAsync();
+        var more = parameters.Replace("V", VaultBench.Value, StringComparison.Ordinal);
+        var isKnown = method != "vault_store" || !parameters.Contains('V', StringComparison.Ordinal);
+        var meta = isKnown ? $$$""","_meta":{"session":"{{{VaultBench.Value}}}","agent":"{{{VaultBench.Value}}}"}""" : "";
+        var answer = await _bench.Bridge.CallAsync(method, $$"""{"id":"key",{{more}}{{meta}}}""");
+        if (method != "vault_retrieve") Assert.That(answer, Does.Not.Contain(VaultBench.Value));
+        var logs = string.Join('\n', _bench.Bridge.State.Current.Rows(AuditTables.Audit).Values) + await _bench.Bridge.CallAsync("vault_audit");
+        Assert.That(logs, Does.Not.Contain(VaultBench.Value));
+        if (isKnown) Assert.That(logs, Does.Contain("(withheld: it held the value)"));
+    }
+
     [Test]
     public async Task A_sealed_value_opens_under_its_own_id_only()
     {

@@ -25,6 +25,27 @@ internal sealed partial class ReconcilerTests
         Assert.That(cluster.Replica(id).Retries, Is.Zero);
     }
 
+    [Test]
+    public async Task Why_the_only_node_refuses_is_told_for_as_long_as_it_does()
+    {
+        await using var cluster = new SimCluster(SimNodes.Record("a"));
+        cluster.Fleet.Node(Node("a")).RefusesWith = InvokeErrorCodes.Unavailable;
+        var id = (await cluster.SubmitAsync()).Id;
+        await cluster.RunAsync();
+        foreach (var seconds in new[] { 0, 5, 20 })
+        {
+            cluster.Advance(TimeSpan.FromSeconds(seconds));
+            await cluster.RunAsync();
+            Assert.That(cluster.Workloads.ReasonOf(cluster.Get(id)), Does.StartWith("Node a refused the start: This node refuses with UNAVAILABLE."), $"{seconds}");
+            Assert.That(cluster.Workloads.ReasonOf(cluster.Get(id), cluster.Replica(id)), Does.StartWith("Node a refused the start: This node refuses with UNAVAILABLE."), $"{seconds}");
+        }
+
+        cluster.Fleet.Node(Node("a")).RefusesWith = null;
+        cluster.Advance(TimeSpan.FromMinutes(5));
+        await cluster.RunAsync();
+        Assert.That(cluster.Workloads.ReasonOf(cluster.Get(id)), Is.Null);
+    }
+
     [TestCase(InvokeErrorCodes.NotFound)]
     [TestCase(InvokeErrorCodes.Denied)]
     [TestCase(InvokeErrorCodes.Conflict)]

@@ -58,6 +58,10 @@ internal sealed class WorkloadSecretTests
     }
 
     [TestCase("unknown", "\"env_secrets\":{\"A\":\"nothing\"}")]
+    [TestCase("loader", "\"env_secrets\":{\"LD_PRELOAD\":\"token\"}")]
+    [TestCase("tunables", "\"env_secrets\":{\"GLIBC_TUNABLES\":\"token\"}")]
+    [TestCase("shell", "\"env_secrets\":{\"BASH_ENV\":\"token\"}")]
+    [TestCase("locale", "\"env_secrets\":{\"LC_ALL\":\"token\"}")]
     [TestCase("version", "\"env_secrets\":{\"A\":\"db@7\"}")]
     [TestCase("reference", "\"env_secrets\":{\"A\":\"db@x\"}")]
     [TestCase("version_zero", "\"env_secrets\":{\"A\":\"db@0\"}")]

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Runtimes;
@@ -51,19 +49,7 @@ internal sealed class DockerSecretsTests
     public void Close() => _images.Dispose();
 
     [Test]
-    public async Task Nasty_values_arrive_byte_for_byte_in_files_and_variables()
-    {
-        string[] nasty = ["", "'", "\"'\\''$(id)`id`${HOME}\\", "two\nlines\n\n", "\r\n\t ~ !x #", "ü€😀", new string('\'', 40_000), new string('x', (128 << 10) - 5)];
-        var variables = nasty.Select(static (text, i) => ($"V{i}", text)).ToDictionary(static pair => pair.Item1, static pair => pair.text);
-        var files = nasty.Append("nul\0inside").Append(new string('y', 256 << 10)).Select(static (text, i) => ($"/no/such/place {i}/it's", text)).ToDictionary(static pair => pair.Item1, static pair => pair.text);
-        var script = string.Concat(variables.Keys.Select(static name => $"printf %s \"${name}\" | sha256sum;")) + "for i in 0 1 2 3 4 5 6 7 8 9; do sha256sum < \"/no/such/place $i/it's\"; done";
-        var spec = Shell(script) with { EnvSecrets = variables, SecretFiles = files };
-        await _node.RunAsync(spec);
-        var ended = await _node.EndedAsync(spec.WorkloadId);
-        var lines = (await _node.LogsAsync(spec.WorkloadId, new LogQuery())).Select(static line => line.Text.Split(' ')[0]);
-        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
-        Assert.That(lines, Is.EqualTo(variables.Values.Concat(files.Values).Select(Hash)));
-    }
+    public Task Nasty_values_arrive_byte_for_byte_in_files_and_variables() => SecretCases.ArriveAsync(_node, Shell, "/no/such/place");
 
     [Test]
     public async Task The_value_is_with_the_workload_and_nowhere_else_while_it_runs_and_after()
@@ -80,13 +66,7 @@ internal sealed class DockerSecretsTests
             Assert.That(details + running, Does.Not.Contain(_canary));
             Assert.That(File.ReadAllText($"/proc/{pid}/cmdline"), Is.EqualTo("sleep\01000\0"), "the shell became the program");
         });
-        var folders = await DiskAsync();
-        Assert.That(await Leaks.InFilesAsync(_canary, [.. folders, _memory]), Has.Count.EqualTo(2).And.All.StartWith(_memory), "the file and the variables, in memory");
-        _node.Manager.Stop(new WorkloadStop { WorkloadId = spec.WorkloadId, Epoch = 1, Force = true });
-        await _node.EndedAsync(spec.WorkloadId);
-        Assert.That(Directory.EnumerateDirectories(_memory).SelectMany(Directory.EnumerateDirectories), Is.Empty);
-        Assert.That(await Leaks.InFilesAsync(_canary, [.. folders, _memory]), Is.Empty);
-        Assert.That(Leaks.InProcesses(_canary), Is.Empty);
+        await SecretCases.StayInMemoryAsync(_node, spec.WorkloadId, _canary, _memory, await DiskAsync());
     }
 
     [Test]
@@ -162,7 +142,7 @@ internal sealed class DockerSecretsTests
             Assert.That((ended.State, ended.ExitCause), Is.EqualTo((NodeWorkloadState.Failed, NodeExitCause.StartFailed)));
             Assert.That(ended.Reason, Does.Contain(image).And.Contain("has no /bin/sh").And.Contain("secret_files"));
             Assert.That(containers.Select(static container => container.Key.WorkloadId), Is.EqualTo(new[] { taken.WorkloadId }), "nothing is left of the refused one");
-            Assert.That(lines.Single().Text, Does.StartWith(Hash(_canary + "\n")));
+            Assert.That(lines.Single().Text, Does.StartWith(SecretCases.Hash(_canary + "\n")));
             Assert.That(Directory.EnumerateDirectories(_memory).SelectMany(Directory.EnumerateDirectories), Is.Empty);
         });
     }
@@ -197,7 +177,7 @@ internal sealed class DockerSecretsTests
         var exec = new ContainerExec { WorkloadId = spec.WorkloadId, Command = ["touch", "/tmp/go"] };
         await _node.Manager.Find(spec.WorkloadId, 0, null).Runtime.ExecAsync(new AttemptKey(spec.WorkloadId, 0, 1), exec, CancellationToken.None);
         await _node.EndedAsync(spec.WorkloadId);
-        Assert.That((await _node.LogsAsync(spec.WorkloadId, new LogQuery())).Single().Text, Does.StartWith(Hash(_canary + "\n")));
+        Assert.That((await _node.LogsAsync(spec.WorkloadId, new LogQuery())).Single().Text, Does.StartWith(SecretCases.Hash(_canary + "\n")));
         Assert.That(Directory.EnumerateDirectories(root), Is.Empty);
     }
 
@@ -221,14 +201,8 @@ internal sealed class DockerSecretsTests
         for (var i = 0; i < 500 && !condition(); i++) await Task.Delay(20);
     }
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>One secret as a file and one, which cannot be taken for the other, as a variable.</summary>
-    private WorkloadRun Secret(string script) => Shell(script.StartsWith("sleep", StringComparison.Ordinal) ? "exec " + script : script) with
-    {
-        SecretFiles = new Dictionary<string, string> { ["/run/token"] = _canary + "\n" },
-        EnvSecrets = new Dictionary<string, string> { ["TOKEN"] = $"'{_canary}'" },
-    };
+    private WorkloadRun Secret(string script) =>
+        SecretCases.With(Shell(script.StartsWith("sleep", StringComparison.Ordinal) ? "exec " + script : script), _canary, "/run/token");
 
     private static WorkloadRun Shell(string script) => new()
     {

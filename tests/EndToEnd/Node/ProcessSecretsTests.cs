@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Commands;
 using ClawNode.Runtimes;
@@ -48,19 +46,7 @@ internal sealed class ProcessSecretsTests
     }
 
     [Test]
-    public async Task Nasty_values_arrive_byte_for_byte_in_files_and_variables()
-    {
-        string[] nasty = ["", "'", "\"'\\''$(id)`id`${HOME}\\", "two\nlines\n\n", "\r\n\t ~ !x #", "ü€😀", new string('x', (128 << 10) - 5)];
-        var variables = nasty.Select(static (text, i) => ($"V{i}", text)).ToDictionary(static pair => pair.Item1, static pair => pair.text);
-        var files = nasty.Append(new string('y', 256 << 10)).Select(static (text, i) => ($"place {i}/it's", text)).ToDictionary(static pair => pair.Item1, static pair => pair.text);
-        var script = string.Concat(variables.Keys.Select(static name => $"printf %s \"${name}\" | sha256sum;")) + "for i in 0 1 2 3 4 5 6 7; do sha256sum < \"place $i/it's\"; done";
-        var spec = Shell(script) with { EnvSecrets = variables, SecretFiles = files };
-        await _node.RunAsync(spec);
-        var ended = await _node.EndedAsync(spec.WorkloadId);
-        var lines = (await _node.LogsAsync(spec.WorkloadId, new LogQuery())).Select(static line => line.Text.Split(' ')[0]);
-        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
-        Assert.That(lines, Is.EqualTo(variables.Values.Concat(files.Values).Select(Hash)));
-    }
+    public Task Nasty_values_arrive_byte_for_byte_in_files_and_variables() => SecretCases.ArriveAsync(_node, Shell, "place");
 
     [Test]
     public async Task The_value_is_with_the_workload_and_nowhere_else_while_it_runs_and_after()
@@ -78,12 +64,7 @@ internal sealed class ProcessSecretsTests
             Assert.That(Leaks.InProcesses(_canary), Is.EqualTo(new[] { pid }));
             Assert.That(beside.Stdout, Does.Contain("PATH=").And.Not.Contain("TOKEN="), "a program beside it gets no secret variables");
         });
-        Assert.That(await Leaks.InFilesAsync(_canary, _state, _memory), Has.Count.EqualTo(2).And.All.StartWith(_memory), "the file and the variables, in memory");
-        _node.Manager.Stop(new WorkloadStop { WorkloadId = spec.WorkloadId, Epoch = 1, Force = true });
-        await _node.EndedAsync(spec.WorkloadId);
-        Assert.That(Directory.EnumerateDirectories(_memory).SelectMany(Directory.EnumerateDirectories), Is.Empty);
-        Assert.That(await Leaks.InFilesAsync(_canary, _state, _memory), Is.Empty);
-        Assert.That(Leaks.InProcesses(_canary), Is.Empty);
+        await SecretCases.StayInMemoryAsync(_node, spec.WorkloadId, _canary, _memory, _state);
     }
 
     [Test]
@@ -92,7 +73,7 @@ internal sealed class ProcessSecretsTests
         Assert.That(Environment.IsPrivilegedProcess, "Only root can give a process to another user: run this test as root (./test.sh in CI is).");
         var spec = Secret("id -u; sha256sum token; exec sleep 1000") with { User = "4711" };
         await _node.RunAsync(spec);
-        await _node.LogsContainAsync(spec.WorkloadId, Hash(_canary + "\n"));
+        await _node.LogsContainAsync(spec.WorkloadId, SecretCases.Hash(_canary + "\n"));
         var file = (await Leaks.InFilesAsync(_canary, _memory)).Single(static path => Path.GetFileName(path) == "file-0");
         var other = Shell($"cat {file}; cat {Path.GetDirectoryName(file)}/env; ls {Path.GetDirectoryName(file)}") with { User = "4712" };
         await _node.RunAsync(other);
@@ -120,8 +101,25 @@ internal sealed class ProcessSecretsTests
             await _node.RunAsync(spec);
             await _node.EndedAsync("w");
             Assert.That((await _node.LogsAsync("w", new LogQuery())).Single().Text, Is.EqualTo($"value {attempt}"));
-            Assert.That(File.ResolveLinkTarget(path, returnFinalTarget: false)!.Exists, Is.False, "the link leads nowhere any more");
+            Assert.That(new FileInfo(path).LinkTarget, Is.Null, "the link is gone with what it led to");
         }
+    }
+
+    [Test]
+    public async Task What_the_workload_put_in_the_place_of_a_link_is_its_own()
+    {
+        var work = Directory.CreateDirectory(Path.Combine(_state, "work")).FullName;
+        File.SetUnixFileMode(work, (UnixFileMode)Convert.ToInt32("777", 8));
+        File.SetUnixFileMode(_state, (UnixFileMode)Convert.ToInt32("711", 8));
+        var (kept, other) = (Path.Combine(work, "kept"), Path.Combine(work, "other"));
+        var spec = Shell("rm kept other; echo mine > kept; ln -s /etc/hostname other") with
+        {
+            WorkingDir = work, SecretFiles = new Dictionary<string, string> { [kept] = _canary, [other] = _canary },
+        };
+        await _node.RunAsync(spec);
+        await _node.EndedAsync(spec.WorkloadId);
+        Assert.That(await File.ReadAllTextAsync(kept), Is.EqualTo("mine\n"));
+        Assert.That(new FileInfo(other).LinkTarget, Is.EqualTo("/etc/hostname"));
     }
 
     [Test]
@@ -131,13 +129,7 @@ internal sealed class ProcessSecretsTests
         Assert.That(refused!.Message, Does.StartWith("secret_files./etc/token must be relative to the working directory").And.Not.Contain(_canary));
     }
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private WorkloadRun Secret(string script) => Shell(script) with
-    {
-        SecretFiles = new Dictionary<string, string> { ["token"] = _canary + "\n" },
-        EnvSecrets = new Dictionary<string, string> { ["TOKEN"] = $"'{_canary}'" },
-    };
+    private WorkloadRun Secret(string script) => SecretCases.With(Shell(script), _canary, "token");
 
     private static WorkloadRun Shell(string script) => new()
     {

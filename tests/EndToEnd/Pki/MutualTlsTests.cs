@@ -68,6 +68,32 @@ internal sealed class MutualTlsTests
     }
 
     [Test]
+    public async Task When_the_issuing_CA_is_revoked_a_connected_node_stays_and_one_that_was_away_has_to_join_again()
+    {
+        await using var bridge = Bridge("--require-mtls");
+        await using var near = await NodeProcess.JoinAsync(bridge, _scratch, "gpu-1", NodeConfig);
+        await using var away = await NodeProcess.JoinAsync(bridge, _scratch, "gpu-2", NodeConfig);
+        await bridge.UntilAsync("cert_list", """{"kind":"node"}""", list => list.AsArray().Count == 2);
+        await away.KillAsync();
+        await bridge.UntilAsync("node_get", """{"node_id":"gpu-2"}""", n => !(bool)n["connected"]!);
+        var asked = await bridge.ErrorAsync("ca_rotate", new JsonObject { ["revoke_old"] = true });
+        Assert.That(asked["data"]!["plan"]!.ToJsonString(), Does.Contain("Connected nodes that get new certificates first: 1;").And.Contain("have to join again with a new token: 1 (gpu-2)."));
+
+        var meta = new JsonObject { ["confirm"] = (string)asked["data"]!["confirm"]! };
+        var rotated = await bridge.CallAsync("ca_rotate", new JsonObject { ["revoke_old"] = true, ["_meta"] = meta });
+        Assert.That((rotated["revoked_cas"]!.ToJsonString(), rotated["to_rejoin"]!.ToJsonString()), Is.EqualTo(("[\"issuing-1\"]", "[\"gpu-2\"]")));
+        Assert.That((bool)(await bridge.CallAsync("node_get", """{"node_id":"gpu-1"}"""))["connected"]!, Is.True);
+        await UntilAsync(() => Directory.GetFiles(_scratch.At("gpu-1-state/certificates"), "*.crl").Length > 0, () => near.Errors);
+
+        await near.KillAsync();
+        await using var again = NodeProcess.Again(near.ConfigFile);
+        await bridge.UntilAsync("node_get", """{"node_id":"gpu-1"}""", n => (bool)n["connected"]!);
+        await using var late = NodeProcess.Again(away.ConfigFile);
+        await UntilAsync(() => late.Errors.Contains("certificate refused", StringComparison.Ordinal), () => late.Errors);
+        Assert.That((bool)(await bridge.CallAsync("node_get", """{"node_id":"gpu-2"}"""))["connected"]!, Is.False);
+    }
+
+    [Test]
     public async Task The_listener_serves_the_revocation_list_to_everybody()
     {
         await using var bridge = Bridge("--require-mtls");

@@ -113,6 +113,26 @@ internal sealed class OpenSslTests
     }
 
     [Test]
+    public async Task What_a_revoked_CA_issued_verifies_no_more_against_the_roots_list()
+    {
+        var before = await IssueAsync("""{"common_name":"before"}""");
+        var asked = await _bridge.ErrorAsync("ca_rotate", JsonNode.Parse("""{"revoke_old":true}""")!.AsObject());
+        var confirm = (string)asked["data"]!["confirm"]!;
+        await _bridge.CallAsync("ca_rotate", new JsonObject { ["revoke_old"] = true, ["_meta"] = new JsonObject { ["confirm"] = confirm } });
+        var after = await IssueAsync("""{"common_name":"after"}""");
+        var lists = await FileAsync("lists.pem", (await _bridge.CallAsync("ca_crl"))["crl_pem"]);
+        var root = await RootAsync();
+        foreach (var (issued, isGood) in new[] { (before, false), (after, true) })
+        {
+            var leaf = await FileAsync("leaf.pem", issued["certificate_pem"]);
+            var chain = await FileAsync("chain.pem", issued["chain_pem"]);
+            var (code, output) = await OpenSsl.TryAsync("verify", "-crl_check_all", "-CAfile", root, "-untrusted", chain, "-CRLfile", lists, leaf);
+            Assert.That(code == 0, Is.EqualTo(isGood), output);
+            if (!isGood) Assert.That(output, Does.Contain("Clawbernetes Issuing CA 1").And.Contain("certificate revoked"));
+        }
+    }
+
+    [Test]
     public async Task The_CA_and_what_it_issued_outlive_the_process()
     {
         var issued = await IssueAsync("""{"common_name":"gpu-1.lab.example"}""");

@@ -53,6 +53,30 @@ internal static class ExecStage
         return Become(program, request.Command, launch.Env);
     }
 
+    /// <summary>
+    /// Removes the links to an ended workload's secrets, with the workload's rights: what its user has put in their way cannot lead to
+    /// anything that is not the user's. A link that leads elsewhere by now is the workload's own.
+    /// </summary>
+    public static int Unlink(ProcessFiles files)
+    {
+        if (ProcessJson.Read(files.Launch, ProcessJson.Default.ProcessLaunch) is not { } launch) return Fail($"{files.Launch} is missing.");
+        if (Prepare(files, launch.User, launch.WorkingDir) is { } refused) return Fail(refused);
+        foreach (var (path, file) in launch.SecretFiles)
+        {
+            if (LeadsTo(path, file)) _ = Libc.Unlink(path);
+        }
+
+        return 0;
+    }
+
+    private static bool LeadsTo(string path, string file)
+    {
+        var wanted = Encoding.UTF8.GetBytes(file);
+        var target = new byte[wanted.Length + 1];
+        var length = Libc.ReadLink(path, target, (nuint)target.Length);
+        return length == wanted.Length && target.AsSpan(0, wanted.Length).SequenceEqual(wanted);
+    }
+
     private static string? Prepare(ProcessFiles files, ProcessUser? user, string? workingDir)
     {
         _ = Libc.Setsid();

@@ -12,6 +12,7 @@ internal sealed class Supervisor : IDisposable
 {
     public const string StageFlag = "--stage";
     public const string ExecFlag = "--exec";
+    public const string UnlinkFlag = "--unlink";
     private const int SubreaperOption = 36;
     private const int UsageError = 2;
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
@@ -35,6 +36,7 @@ internal sealed class Supervisor : IDisposable
     {
         if (arguments is [StageFlag, var staged]) return ExecStage.Workload(new ProcessFiles(staged));
         if (arguments is [ExecFlag, var request]) return ExecStage.Beside(request);
+        if (arguments is [UnlinkFlag, var ended]) return ExecStage.Unlink(new ProcessFiles(ended));
         if (arguments is not [var directory] || ProcessJson.Read(new ProcessFiles(directory).Launch, ProcessJson.Default.ProcessLaunch) is not { } launch)
         {
             await Console.Error.WriteLineAsync("clawnode supervise is started by the agent itself, with the directory of an attempt.");
@@ -77,6 +79,7 @@ internal sealed class Supervisor : IDisposable
             exit = new ProcessExit(null, Now(), $"The process could not be started: {e.Message}");
         }
 
+        await UnlinkSecretsAsync();
         await NoteExitAsync(exit);
         return 0;
     }
@@ -152,6 +155,21 @@ internal sealed class Supervisor : IDisposable
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             // The process has ended.
+        }
+    }
+
+    /// <summary>The links would lead nowhere; one that cannot be removed is left, since it holds no secret.</summary>
+    private async Task UnlinkSecretsAsync()
+    {
+        if (_launch.SecretFiles.Count == 0) return;
+        try
+        {
+            using var process = ProcessLauncher.Start(_launch.Self, [UnlinkFlag, _files.Directory], redirect: false);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            // The machine has no room for another process: how the workload ended is worth more than its links.
         }
     }
 

@@ -15,8 +15,8 @@ internal static class SecretRules
     /// <summary>Variables that a shell sets by itself or does not let anyone set; through one they would arrive changed or not at all.</summary>
     private static readonly string[] s_shellsOwn =
     [
-        "_", "BASHOPTS", "BASHPID", "BASH_VERSINFO", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO",
-        "OPTIND", "PPID", "RANDOM", "SECONDS", "SHELLOPTS", "SHLVL", "SRANDOM", "UID",
+        "_", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO",
+        "OPTIND", "PPID", "RANDOM", "SECONDS", "SHLVL", "SRANDOM", "UID",
     ];
 
     /// <summary>The rules of every runtime; throws <c>INVALID_PARAMS</c>, naming the field, for the first that is broken.</summary>
@@ -59,6 +59,7 @@ internal static class SecretRules
     private static void CheckVariable(string name, string? text, WorkloadRun spec)
     {
         Require(IsVariable(name), $"env_secrets.{name}", "must have a name of letters, digits and _ that does not begin with a digit");
+        Require(!SecretVariables.IsReserved(name), $"env_secrets.{name}", "must not have a name that the loader or shells act on: they may print what it holds");
         Require(!s_shellsOwn.Contains(name), $"env_secrets.{name}", "must not have a name that shells keep for themselves");
         Require(!spec.Env.ContainsKey(name), $"env_secrets.{name}", "must not be in env too");
         Require(text is not null && Clean(text), $"env_secrets.{name}", "must be text without NUL; use secret_files for it");

@@ -13,7 +13,8 @@ internal abstract class RoomStories(string room)
     private readonly Contract _contract = Contract.Read();
     private PublishedMethods _published = null!;
     private AnswerBook _book = null!;
-    private Scratch _scratch = null!;
+
+    protected Scratch Scratch { get; private set; } = null!;
 
     protected BridgeProcess Bridge { get; private set; } = null!;
 
@@ -37,7 +38,7 @@ internal abstract class RoomStories(string room)
     [SetUp]
     public void Start()
     {
-        _scratch = new Scratch();
+        Scratch = new Scratch();
         Serve();
     }
 
@@ -45,7 +46,7 @@ internal abstract class RoomStories(string room)
     public async Task Stop()
     {
         await Bridge.DisposeAsync();
-        _scratch.Dispose();
+        Scratch.Dispose();
     }
 
     [Test]
@@ -157,11 +158,11 @@ internal abstract class RoomStories(string room)
     }
 
     /// <summary>SIGKILL, and a new bridge on what is on the disk.</summary>
-    protected async Task KillAndStartAsync()
+    protected async Task KillAndStartAsync(params string[] more)
     {
         await Bridge.KillAsync();
         await Bridge.DisposeAsync();
-        Serve();
+        Serve(more);
     }
 
     /// <summary>The reads answer the same after a SIGKILL, to an attached bridge and to the command <c>call</c>.</summary>
@@ -189,7 +190,7 @@ internal abstract class RoomStories(string room)
 
     protected static string Quoted(JsonNode? text) => text!.ToJsonString();
 
-    private string StateDir => _scratch.At("s");
+    private string StateDir => Scratch.At("s");
 
     private IReadOnlyList<string> Methods => _published.Of(room);
 
@@ -197,9 +198,9 @@ internal abstract class RoomStories(string room)
 
     private BridgeProcess Attach(params string[] more) => BridgeProcess.On(StateDir, more);
 
-    private void Serve()
+    private void Serve(params string[] more)
     {
-        Bridge = BridgeProcess.On(StateDir);
+        Bridge = BridgeProcess.On(StateDir, more);
         Owner = new Caller(Bridge, _book);
     }
 

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
+using EndToEnd.Support;
 
 namespace EndToEnd.Security;
 
@@ -131,6 +134,53 @@ internal sealed class SecretStories() : RoomStories("secrets")
         Assert.That(two["resealed"]!.AsObject().Sum(kind => (int)kind.Value!), Is.GreaterThanOrEqualTo(2));
         await AssertOutlivesAsync(("secret_list", "{}"), ("secret_metadata", """{"id":"db"}"""), ("secret_get", """{"id":"db"}"""), ("secret_get", """{"id":"db","version":1}"""));
         Assert.That(await ValueAsync(Owner, "db"), Is.EqualTo("second"));
+    }
+
+    [Test]
+    [Order(6)]
+    public async Task A_rotation_restarts_what_runs_with_the_old_value_and_nothing_else()
+    {
+        await KillAndStartAsync("--listen", "127.0.0.1:0");
+        await Owner.CallAsync("secret_put", """{"id":"db","value":"first"}""");
+        var config = new JsonObject { ["runtimes"] = new JsonArray("process"), ["secrets_dir"] = $"/dev/shm/claw-test-{Guid.NewGuid():N}" };
+        try
+        {
+            await using var node = await NodeProcess.JoinAsync(Bridge, Scratch, "n1", config);
+            var follows = await RunAsync("follows", "db");
+            await RunAsync("pinned", "db@1");
+            await LoggedAsync("follows", "first");
+            await LoggedAsync("pinned", "first");
+            var rotated = await Owner.CallAsync("secret_rotate", """{"id":"db","new_value":"second","restart_dependents":true}""");
+            Assert.That(rotated["restarted"]!.AsArray().Select(id => (string)id!), Is.EqualTo(new[] { follows }));
+            await LoggedAsync("follows", "second");
+            var pinned = await Bridge.CallAsync("workload_get", """{"workload_id":"pinned"}""");
+            Assert.That(((string)pinned["state"]!, (int)pinned["replicas"]![0]!["attempt"]!), Is.EqualTo(("running", 1)));
+            Assert.That((await Owner.CallAsync("secret_metadata", """{"id":"db"}"""))["used_by"]!.AsArray().Select(use => (int?)use!["version"]), Is.EqualTo(new int?[] { null, 1 }));
+            foreach (var name in new[] { "follows", "pinned" }) await StopAsync(name);
+        }
+        finally
+        {
+            if (Directory.Exists((string)config["secrets_dir"]!)) Directory.Delete((string)config["secrets_dir"]!, recursive: true);
+        }
+    }
+
+    /// <summary>A process that prints the hash of the secret that it has; its id.</summary>
+    private async Task<string> RunAsync(string name, string secret) => (string)(await Owner.CallAsync("workload_submit", new JsonObject
+    {
+        ["name"] = name, ["image"] = "none", ["runtime"] = "process", ["env_secrets"] = new JsonObject { ["DB"] = secret },
+        ["command"] = new JsonArray("sh", "-c", "printf %s \"$DB\" | sha256sum; exec sleep 300"),
+    }))["id"]!;
+
+    private Task<JsonNode> LoggedAsync(string name, string value)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
+        return Bridge.UntilAsync("workload_logs", $$"""{"workload_id":"{{name}}"}""", logs => logs["stdout"]!.AsArray().Any(line => ((string)line!).StartsWith(hash, StringComparison.Ordinal)));
+    }
+
+    private async Task StopAsync(string name)
+    {
+        await Bridge.CallAsync("workload_stop", $$"""{"workload_id":"{{name}}","force":true}""");
+        await Bridge.CallAsync("workload_wait", $$"""{"workload_id":"{{name}}","timeout_seconds":30}""");
     }
 
     private static async Task<string> ValueAsync(Caller caller, string id) => (string)(await caller.CallAsync("secret_get", $$"""{"id":"{{id}}"}"""))["value"]!;

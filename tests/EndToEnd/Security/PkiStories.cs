@@ -42,7 +42,8 @@ internal sealed class PkiStories() : RoomStories("pki")
         Assert.That(issued["dns_names"]!.ToJsonString(), Is.EqualTo("""["gpu-1.lab.example","alt.lab.example"]"""), "the common name is a name too");
 
         var shown = await Owner.CallAsync("cert_get", Named(issued));
-        Assert.That(((string)shown["subject"]!, (string)shown["kind"]!, (bool)shown["is_expired"]!, (int)shown["days_until_expiry"]!), Is.EqualTo(("gpu-1.lab.example", "issued", false, 29)).Or.EqualTo(("gpu-1.lab.example", "issued", false, 30)));
+        Assert.That(((string)shown["subject"]!, (string)shown["kind"]!, (bool)shown["is_expired"]!), Is.EqualTo(("gpu-1.lab.example", "issued", false)));
+        Assert.That((int)shown["days_until_expiry"]!, Is.EqualTo(29).Or.EqualTo(30));
         Assert.That((shown["ip_addresses"]!.ToJsonString(), shown["key_usages"]!.ToJsonString()), Is.EqualTo(("""["10.0.0.7"]""", """["digital_signature","server_auth","client_auth"]""")));
         Assert.That((string)shown["certificate_pem"]!, Is.EqualTo((string)issued["certificate_pem"]!));
         Assert.That(shown.ToJsonString(), Does.Not.Contain("PRIVATE KEY"));

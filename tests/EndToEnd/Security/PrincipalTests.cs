@@ -41,7 +41,11 @@ internal sealed class PrincipalTests
         await DeniedAsync(alice, "secret_get", """{"id":"db"}""");
         await DeniedAsync(alice, "user_create", """{"name":"eve","roles":["admin"]}""");
         await DeniedAsync(alice, "role_assign", """{"user_id":"alice","role":"admin"}""");
-        foreach (var meta in new[] { """{"principal":"owner"}""", """{"principal":"root"}""", """{"principal":"system"}""", $$"""{"api_key":"{{rootKey}}"}""", $$"""{"api_key":"{{rootKey}}","principal":"alice"}""", $$"""{"api_key":"{{ownKey}}","principal":"root"}""" })
+        foreach (var meta in new[]
+        {
+            """{"principal":"owner"}""", """{"principal":"root"}""", """{"principal":"system"}""", $$"""{"api_key":"{{rootKey}}"}""",
+            $$"""{"api_key":"{{rootKey}}","principal":"alice"}""", $$"""{"api_key":"{{ownKey}}","principal":"root"}""",
+        })
         {
             await DeniedAsync(alice, "secret_get", $$"""{"id":"db","_meta":{{meta}}}""");
             await DeniedAsync(alice, "cluster_status", $$"""{"_meta":{{meta}}}""");
@@ -123,7 +127,11 @@ internal sealed class PrincipalTests
         Assert.That((string)(await reader.CallAsync("secret_get", """{"id":"db"}"""))["value"]!, Is.EqualTo("v"));
         foreach (var meta in new[] { "{}", """{"principal":"root"}""", $$"""{"api_key":"{{key}}"}""", """{"dry_run":true}""" })
         {
-            foreach (var (method, parameters) in new[] { ("secret_put", """ "id":"x","value":"v" """), ("secret_delete", """ "id":"db" """), ("vault_retrieve", """ "id":"hub","purpose":"p","reason":"r" """), ("master_key_rotate", "") })
+            foreach (var (method, parameters) in new[]
+            {
+                ("secret_put", """ "id":"x","value":"v" """), ("secret_delete", """ "id":"db" """), ("vault_retrieve", """ "id":"hub","purpose":"p","reason":"r" """),
+                ("master_key_rotate", ""),
+            })
             {
                 var error = await reader.ErrorAsync(method, "{" + parameters + (parameters.Length > 0 ? "," : "") + $"\"_meta\":{meta}" + "}");
                 Assert.That(((int)error["code"]!, (string)error["data"]!["kind"]!), Is.EqualTo((-32001, "read_only")), $"{method} {meta}");

@@ -168,7 +168,7 @@ internal sealed class SecretStories() : RoomStories("secrets")
     private async Task<string> RunAsync(string name, string secret) => (string)(await Owner.CallAsync("workload_submit", new JsonObject
     {
         ["name"] = name, ["image"] = "none", ["runtime"] = "process", ["env_secrets"] = new JsonObject { ["DB"] = secret },
-        ["command"] = new JsonArray("sh", "-c", "printf %s \"$DB\" | sha256sum; exec sleep 300"),
+        ["command"] = new JsonArray("sh", "-c", "printf %s \"$DB\" | sha256sum; exec sleep 60"),
     }))["id"]!;
 
     private Task<JsonNode> LoggedAsync(string name, string value)

@@ -21,7 +21,10 @@ internal sealed class VaultStories() : RoomStories("vault")
     [Order(1)]
     public async Task A_value_is_given_for_its_purposes_as_often_as_allowed_and_each_time_is_logged()
     {
-        var stored = await Owner.CallAsync("vault_store", """{"id":"hub","value":"correct horse","description":"The hub's login.","secret_type":"Password","allowed_purposes":["deploy"],"max_access_count":2,"expires_in_minutes":5,"labels":{"env":"prod"}}""");
+        var stored = await Owner.CallAsync("vault_store", """
+            {"id":"hub","value":"correct horse","description":"The hub's login.","secret_type":"Password","allowed_purposes":["deploy"],
+            "max_access_count":2,"expires_in_minutes":5,"labels":{"env":"prod"}}
+            """);
         Assert.That(((string)stored["id"]!, (bool)stored["stored"]!, (bool)stored["replaced"]!), Is.EqualTo(("hub", true, false)));
         var wrong = await Owner.RefusedAsync(-32001, "vault_retrieve", """{"id":"hub","purpose":"debug","reason":"Looking."}""");
         for (var count = 1; count <= 2; count++)
@@ -69,7 +72,10 @@ internal sealed class VaultStories() : RoomStories("vault")
         var key = await Owner.CallAsync("api_key_generate", """{"name":"k","user_id":"alice"}""");
         await Owner.WithKey((string)key["secret"]!).In("s-1").RefusedAsync(-32001, "vault_retrieve", Deploying);
 
-        await Owner.CallAsync("vault_store", """{"id":"hub","value":"v","labels":{"env":"prod"},"custom_policy":"labels.env == \"prod\" and principal in [\"alice\", \"owner\"] and count < 1 and reason contains \"OPS-\""}""");
+        await Owner.CallAsync("vault_store", """
+            {"id":"hub","value":"v","labels":{"env":"prod"},
+            "custom_policy":"labels.env == \"prod\" and principal in [\"alice\", \"owner\"] and count < 1 and reason contains \"OPS-\""}
+            """);
         await alice.RefusedAsync(-32001, "vault_retrieve", Deploying);
         const string Ticket = """{"id":"hub","purpose":"deploy","reason":"OPS-7"}""";
         await bob.RefusedAsync(-32001, "vault_retrieve", Ticket);

@@ -1,8 +1,10 @@
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
+using ClawBridge.Discovery.Scanning;
 using ClawBridge.Pki;
 using ClawBridge.Rpc;
-using ClawBridge.State;
+using ClawBridge.Secrets;
+using ClawBridge.Tests.Discovery.Support;
 using ClawBridge.Workloads;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,16 +18,26 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
 
     public FleetMethodsBench()
     {
-        Bridge = new TestBridge([FleetTables.Nodes, DiscoveryTables.JoinTokens, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
+        Bridge = new TestBridge([FleetTables.Nodes, .. DiscoveryTables.All, .. SecretTables.All, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
         {
             Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), Random);
-            return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, bridge.State, bridge.Time)];
+            Discovery = new DiscoveryServices(bridge.State, new ScanTools(Scanner, Names, Gpus), bridge.Time, bridge.Random);
+            return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, Discovery, bridge.State, bridge.Time)];
         });
     }
 
     public TestBridge Bridge { get; }
 
     public FleetService Fleet { get; private set; } = null!;
+
+    public DiscoveryServices Discovery { get; private set; } = null!;
+
+    /// <summary>What scans find.</summary>
+    public StubScanner Scanner { get; } = new();
+
+    public StubNames Names { get; } = new();
+
+    public StubGpus Gpus { get; } = new();
 
     public StubWorkloads Workloads { get; } = new();
 
@@ -44,6 +56,7 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Discovery.DisposeAsync();
         await Fleet.DisposeAsync();
         await Task.WhenAll(_serving).WaitAsync(TimeSpan.FromSeconds(20));
         Bridge.Dispose();

@@ -18,6 +18,7 @@ internal static class Program
             ["submit"] = SubmitToRunning.RunAsync,
             ["placement"] = Placement.RunAsync,
             ["audit"] = AuditTrail.RunAsync,
+            ["scan"] = NetworkScan.RunAsync,
         };
         var wanted = args is ["all"] or [] ? [.. benchmarks.Keys] : args;
         foreach (var name in wanted)

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using ClawBridge.Discovery.Credentials;
+using ClawBridge.Discovery.Subnets;
 
 namespace ClawBridge.Discovery;
 
@@ -6,5 +8,7 @@ namespace ClawBridge.Discovery;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CredentialProfileRecord))]
 [JsonSerializable(typeof(JoinTokenRecord))]
+[JsonSerializable(typeof(TrustedSubnetRecord))]
 internal sealed partial class DiscoveryStateJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using ClawBridge.Discovery.Credentials;
+using ClawBridge.Discovery.Subnets;
 using ClawBridge.State;
 
 namespace ClawBridge.Discovery;
@@ -6,4 +8,11 @@ namespace ClawBridge.Discovery;
 internal static class DiscoveryTables
 {
     public static readonly Table<JoinTokenRecord> JoinTokens = new("join_tokens", static () => DiscoveryStateJson.Default.JoinTokenRecord);
+
+    public static readonly Table<CredentialProfileRecord> CredentialProfiles = new("credential_profiles", static () => DiscoveryStateJson.Default.CredentialProfileRecord);
+
+    public static readonly Table<TrustedSubnetRecord> TrustedSubnets = new("trusted_subnets", static () => DiscoveryStateJson.Default.TrustedSubnetRecord);
+
+    /// <summary>All of them, for the schema.</summary>
+    public static IReadOnlyList<ITable> All => [CredentialProfiles, JoinTokens, TrustedSubnets];
 }

@@ -16,7 +16,7 @@ internal sealed record JoinTokenRecord : IRecord<JoinTokenRecord>
     /// <summary>The labels that the node gets.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Without it the node joins cordoned and takes work only after <c>node_uncordon</c>.</summary>
+    /// <summary>Without it a node that does not join from a trusted subnet is cordoned and takes work only after <c>node_uncordon</c>.</summary>
     public bool AutoApprove { get; set; } = true;
 
     /// <summary>Unix milliseconds.</summary>

@@ -24,7 +24,7 @@ internal sealed class NodeTokenCreateHandler(FleetService fleet) : Handler<NodeT
             new("hostname", Shape.Text(NodeNames.MaxLength), "The name that the node gets: a host name after RFC 1123.", IsRequired: true, IsTarget: true),
             new("ttl_minutes", Shape.Integer(1, MaxMinutes), "Minutes until it expires.", Default: "15"),
             new("labels", Shape.Map(Shape.Text(NodeLabels.MaxValueLength), NodeLabels.MaxCount), "Labels that the node gets.", Default: "{}"),
-            new("auto_approve", Shape.Boolean(), "The token is the approval; without it the node joins cordoned and takes work only after node_uncordon.", Default: "true"),
+            new("auto_approve", Shape.Boolean(), "The token is the approval; without it a node that does not join from a trusted subnet is cordoned and takes work only after node_uncordon.", Default: "true"),
         ],
         Result = Shape.Record(
             new Field("expires_at", Shape.Time(), "Unix milliseconds."),

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using ClawBridge.Discovery;
+using ClawBridge.Discovery.Subnets;
 using ClawBridge.Pki;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.State;
@@ -28,7 +29,7 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
         try
         {
             var admitted = await store.TransactAsync(
-                transaction => Admit(transaction, connect, Base64Url.EncodeToString(publicKey), presented, shown), cancellationToken);
+                transaction => Admit(transaction, connect, Base64Url.EncodeToString(publicKey), presented, shown, remote), cancellationToken);
             limiter.Succeeded(remote);
             return admitted;
         }
@@ -40,7 +41,7 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
     }
 
     private Admitted Admit(
-        Transaction transaction, ConnectParams connect, string publicKey, IReadOnlyList<PresentedToken> presented, NodeCertificateCheck? shown)
+        Transaction transaction, ConnectParams connect, string publicKey, IReadOnlyList<PresentedToken> presented, NodeCertificateCheck? shown, IPAddress? remote)
     {
         var deviceId = connect.Device!.Id;
         var known = transaction.Find(FleetTables.Nodes, deviceId);
@@ -49,14 +50,14 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
             if (token.IsJoin)
             {
                 var join = transaction.Find(DiscoveryTables.JoinTokens, token.Hash);
-                if (join is not null && JoinTokens.Admits(join, deviceId, transaction.Now)) return Join(transaction, connect, publicKey, known, join, token);
+                if (join is not null && JoinTokens.Admits(join, deviceId, transaction.Now)) return Join(transaction, connect, publicKey, known, join, token, remote);
             }
             else if (known is not null && Tokens.SameHash(known.DeviceTokenHash, token.Hash))
             {
                 // A join token is a new approval; a device token counts together with the certificate only.
                 if (shown?.Fault(transaction) is { } fault) throw ConnectRefusedException.Invalid(fault.Sentence, fault.Code);
                 ConfirmJoin(transaction, known);
-                var node = transaction.Put(FleetTables.Nodes, Seen(known, connect, transaction.Now) with { UnconfirmedJoin = null });
+                var node = transaction.Put(FleetTables.Nodes, Seen(known, connect, transaction.Now, remote) with { UnconfirmedJoin = null });
                 Connected(transaction, node);
                 return new Admitted(node, new HelloAuth("device-token", "node", null, null));
             }
@@ -66,18 +67,19 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
     }
 
     private Admitted Join(
-        Transaction transaction, ConnectParams connect, string publicKey, NodeRecord? known, JoinTokenRecord join, PresentedToken token)
+        Transaction transaction, ConnectParams connect, string publicKey, NodeRecord? known, JoinTokenRecord join, PresentedToken token, IPAddress? remote)
     {
         var id = connect.Device!.Id;
         var deviceToken = Tokens.NewDeviceToken(random);
         var wanted = join.Hostname.Length > 0 ? join.Hostname : NodeNames.FromHost(connect.Client.DisplayName) ?? NodeNames.FromId(id);
         var basis = known ?? new NodeRecord { Id = id, Name = "", PublicKey = publicKey, RegisteredAt = transaction.Now, LastSeenAt = transaction.Now };
-        var node = Seen(basis, connect, transaction.Now) with
+        var isApproved = join.AutoApprove || (remote is not null && TrustedSubnets.Contains(transaction, remote));
+        var node = Seen(basis, connect, transaction.Now, remote) with
         {
             Name = NodeNames.Unique(wanted, id, transaction.Rows(FleetTables.Nodes)),
             DeviceTokenHash = Tokens.Hash(deviceToken),
             Labels = Overlaid(basis.Labels, join.Labels),
-            Cordoned = known?.Cordoned ?? !join.AutoApprove,
+            Cordoned = known?.Cordoned ?? !isApproved,
             UnconfirmedJoin = join.Id,
         };
         node = transaction.Put(FleetTables.Nodes, node);
@@ -97,8 +99,11 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
             transaction.Put(DiscoveryTables.JoinTokens, token with { IsConfirmed = true });
     }
 
-    private static NodeRecord Seen(NodeRecord node, ConnectParams connect, long now) =>
-        node with { LastSeenAt = now, Caps = connect.Caps, Commands = connect.Commands };
+    private static NodeRecord Seen(NodeRecord node, ConnectParams connect, long now, IPAddress? remote) =>
+        node with { LastSeenAt = now, Caps = connect.Caps, Commands = connect.Commands, Address = Plain(remote) ?? node.Address };
+
+    /// <summary>An IPv4 address as such, also on a socket that is for both kinds; no interface.</summary>
+    private static string? Plain(IPAddress? address) => address is null ? null : Discovery.Addresses.NetAddress.From(address).ToString();
 
     private static void Connected(Transaction transaction, NodeRecord node) =>
         transaction.Emit("node.connected", node.Id, $"Node {node.Name} connected.");

@@ -37,6 +37,9 @@ internal sealed record NodeRecord : IRecord<NodeRecord>
     /// <summary>Unix milliseconds of the last time it was known to be there that was written down (connect, disconnect, change).</summary>
     public required long LastSeenAt { get; init; }
 
+    /// <summary>The address that it last connected from; null before its first connection since that is kept.</summary>
+    public string? Address { get; init; }
+
     public IReadOnlyList<string> Caps { get; set; } = [];
 
     /// <summary>The commands it advertised; the bridge sends nothing else.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ClawBridge.Access;
 using ClawBridge.Audit;
 using ClawBridge.Discovery;
+using ClawBridge.Discovery.Scanning;
 using ClawBridge.Fleet;
 using ClawBridge.Observability;
 using ClawBridge.Pki;
@@ -43,6 +44,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));
         _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods, [SecretService.Forget, VaultService.Forget]);
         _keyUses = new ApiKeyUseLog(_access.Uses, store, time, loggers.CreateLogger<ApiKeyUseLog>());
+        Discovery = new DiscoveryServices(store, DiscoveryServices.SystemTools(GpuDetector), time, RandomNumberGenerator.Create());
         Pki = new PkiServices(store, sealer, time);
         NodeCertificates = new NodeCertificates(Pki, Fleet, loggers.CreateLogger<NodeCertificates>());
         var services = new DispatcherServices(
@@ -51,7 +53,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         Dispatcher = new Dispatcher(
             [
                 .. FleetMethods.All(Fleet, Workloads, store),
-                .. DiscoveryMethods.All(Fleet, store, time),
+                .. DiscoveryMethods.All(Fleet, Discovery, store, time),
                 .. WorkloadMethods.All(Workloads),
                 .. SecretMethods.All(secrets, Workloads, _rotation),
                 .. TenancyMethods.All(new TenancyService(store, new NamespaceWorkloads(), RandomNumberGenerator.Create(), time)),
@@ -70,9 +72,14 @@ internal sealed class BridgeServices : IAsyncDisposable
 
     public WorkloadService Workloads { get; }
 
+    public DiscoveryServices Discovery { get; }
+
     public PkiServices Pki { get; }
 
     public NodeCertificates NodeCertificates { get; }
+
+    /// <summary>How scans look for GPUs; null as long as no room logs in to hosts.</summary>
+    private static IGpuDetector? GpuDetector => null;
 
     /// <summary>Every room that seals anything.</summary>
     private static IReadOnlyList<ResealStep> Reseals =>
@@ -84,6 +91,7 @@ internal sealed class BridgeServices : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _subscriptions.DisposeAsync();
+        await Discovery.DisposeAsync();
         await _access.DisposeAsync();
         await _keyUses.DisposeAsync();
         await NodeCertificates.DisposeAsync();

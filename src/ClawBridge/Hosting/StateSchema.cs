@@ -24,7 +24,7 @@ internal static class StateSchema
         AuditTables.Audit,
         AuditTables.Anchors,
         FleetTables.Nodes,
-        DiscoveryTables.JoinTokens,
+        .. DiscoveryTables.All,
         .. PkiTables.All,
         .. SecretTables.All,
         .. WorkloadTables.All,

@@ -20,7 +20,7 @@ internal sealed class FleetBench : IAsyncDisposable
     public FleetBench(FleetOptions? options = null, IJournal? journal = null)
     {
         Store = StateStore.Open(
-            new Schema([StateTables.Events, FleetTables.Nodes, DiscoveryTables.JoinTokens, .. PkiTables.All, WorkloadTables.Workloads]),
+            new Schema([StateTables.Events, FleetTables.Nodes, .. DiscoveryTables.All, .. PkiTables.All, WorkloadTables.Workloads]),
             journal ?? new MemoryJournal("cluster-1"), Time);
         Fleet = new FleetService(Store, Time, NullLogger.Instance, Audit, Random, options);
         Fleet.Subscribe(Observer);

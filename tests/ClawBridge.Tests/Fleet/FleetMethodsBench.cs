@@ -1,8 +1,13 @@
+using System.Net;
+using ClawBridge.Access;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
+using ClawBridge.Discovery.Scanning;
 using ClawBridge.Pki;
 using ClawBridge.Rpc;
-using ClawBridge.State;
+using ClawBridge.Secrets;
+using ClawBridge.Tests.Discovery.Support;
+using ClawBridge.Tests.Simulation;
 using ClawBridge.Workloads;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,10 +21,11 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
 
     public FleetMethodsBench()
     {
-        Bridge = new TestBridge([FleetTables.Nodes, DiscoveryTables.JoinTokens, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
+        Bridge = new TestBridge([FleetTables.Nodes, .. DiscoveryTables.All, .. SecretTables.All, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
         {
             Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), Random);
-            return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, bridge.State, bridge.Time)];
+            Discovery = new DiscoveryServices(bridge.State, new ScanTools(Scanner, Names, Gpus), bridge.Time, new CountingRandom());
+            return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, Discovery, bridge.State, bridge.Time), .. AccessMethods.All(bridge.Access)];
         });
     }
 
@@ -27,14 +33,23 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
 
     public FleetService Fleet { get; private set; } = null!;
 
+    public DiscoveryServices Discovery { get; private set; } = null!;
+
+    /// <summary>What scans find.</summary>
+    public StubScanner Scanner { get; } = new();
+
+    public StubNames Names { get; } = new();
+
+    public StubGpus Gpus { get; } = new();
+
     public StubWorkloads Workloads { get; } = new();
 
     /// <summary>A node that joined with this name and reported its GPUs.</summary>
-    public async Task<(TestNode Node, PipeSocket Socket)> JoinAsync(int number, string name, int gpus = 2)
+    public async Task<(TestNode Node, PipeSocket Socket)> JoinAsync(int number, string name, int gpus = 2, IPAddress? remote = null, bool autoApprove = true)
     {
         var node = new TestNode(number) { Name = name };
-        var created = await Bridge.ResultAsync("node_token_create", $$"""{"hostname":"{{name}}"}""");
-        var socket = new PipeSocket();
+        var created = await Bridge.ResultAsync("node_token_create", $$"""{"hostname":"{{name}}","auto_approve":{{(autoApprove ? "true" : "false")}}}""");
+        var socket = new PipeSocket(remote);
         _serving.Add(Fleet.ServeAsync(socket));
         socket.Send(node.Connect(await socket.NextAsync(), new() { Token = created.GetProperty("token").GetString() }));
         await socket.NextAsync();
@@ -44,6 +59,7 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Discovery.DisposeAsync();
         await Fleet.DisposeAsync();
         await Task.WhenAll(_serving).WaitAsync(TimeSpan.FromSeconds(20));
         Bridge.Dispose();

@@ -16,7 +16,7 @@ internal sealed class CredentialProfileCreateHandler : Handler<CredentialProfile
         Permission = "credentials:create",
         Parameters =
         [
-            new("name", Shape.Text(CredentialRules.MaxNameLength), "What the profile is called.", IsRequired: true),
+            new("name", Shape.Text(CredentialRules.MaxNameLength), "What the profile is called.", IsRequired: true, IsTarget: true),
             new("credential_type", Shape.Word("ssh", "winrm", "api"), "What it logs in to; scans and bootstraps use ssh.", Default: "\"ssh\""),
             new("username", Shape.Text(CredentialRules.MaxUserLength), "Who logs in."),
             new("secret_ref", Shape.Text(SecretIds.MaxLength + 12), "Id (or id@version) of the secret with the private key, password or token: needed but with an agent; the caller must be allowed to read it."),

@@ -13,7 +13,7 @@ internal sealed class CredentialProfileDeleteHandler : Handler<CredentialProfile
         Group = "network_discovery",
         Effect = Effect.Destructive,
         Permission = "credentials:delete",
-        Parameters = [new("name", Shape.Text(CredentialRules.MaxNameLength), "The profile.", IsRequired: true)],
+        Parameters = [new("name", Shape.Text(CredentialRules.MaxNameLength), "The profile.", IsRequired: true, IsTarget: true)],
         Result = Shape.Record(new Field("success", Shape.Boolean(), "True: it is gone."), new Field("name", Shape.Text(), "The profile.")),
         Errors = [(ErrorCodes.NotFound, "no such profile")],
         Example = """{"name":"lab"}""",

@@ -13,7 +13,7 @@ internal sealed class ScanCancelHandler(ScanService scans) : Handler<ScanCancelR
         Group = "network_discovery",
         Effect = Effect.Write,
         Permission = "nodes:create",
-        Parameters = [new("scan_id", Shape.Text(64), "The scan.", IsRequired: true)],
+        Parameters = [new("scan_id", Shape.Text(64), "The scan.", IsRequired: true, IsTarget: true)],
         Result = Shape.Record(
             new Field("success", Shape.Boolean(), "True: it does not run any more."),
             new Field("scan_id", Shape.Text(), "The scan."),

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ClawBridge.Attach;
 using ClawBridge.Cli;
+using ClawBridge.Discovery.Ssh;
 using ClawBridge.Fleet;
 using ClawBridge.Hosting;
 using ClawBridge.Logging;
@@ -15,6 +16,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        if (Environment.GetEnvironmentVariable(SshHelper.SocketVariable) is { Length: > 0 } helper) return await SshHelper.RunAsync(helper, args, Console.Out);
         using var stopping = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

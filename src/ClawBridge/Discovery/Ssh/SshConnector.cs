@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ClawBridge.Discovery.Ssh;
+
+/// <summary>Logs in to machines with the system's OpenSSH client.</summary>
+/// <param name="options">Where the bridge keeps its own list of host keys, and which others it reads.</param>
+internal sealed class SshConnector(SshOptions options, TimeProvider time)
+{
+    /// <summary>For the whole way to a shell, jump hosts and a slow login included.</summary>
+    private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(40);
+
+    private static readonly IReadOnlyDictionary<string, string> NoEnvironment = new Dictionary<string, string>();
+
+    /// <exception cref="SshException">It did not work; the sentence says why.</exception>
+    public async Task<SshSession> ConnectAsync(SshTarget target, SshLogin login, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("claw-ssh-").FullName;
+        var places = new SshPlaces(folder, options.OwnKnownHosts, options.UserKnownHosts);
+        using var clock = new CancellationTokenSource(LoginLimit, time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
+        try
+        {
+            return await ConnectAsync(target, login, places, any.Token);
+        }
+        catch (Exception e)
+        {
+            Directory.Delete(folder, recursive: true);
+            if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                throw new SshException(SshFault.TimedOut, $"The login to {target.Name} did not end in time.", "Check the machine's load and name service (sshd's UseDNS), and try again.");
+            throw;
+        }
+    }
+
+    private async Task<SshSession> ConnectAsync(SshTarget target, SshLogin login, SshPlaces places, CancellationToken cancellationToken)
+    {
+        await using var helper = new SshHelperServer(target, login, places.Helper);
+        await using var agent = login.Method == SshMethod.Key ? await KeyAgent.StartAsync(places.Agent, login.Secret!, cancellationToken) : null;
+        var environment = Environment(login, places, agent is not null);
+        var arguments = new SshArguments(options.Program, target, login, places);
+        // Tells the login's own words from what a shell's start-up files may print before.
+        var word = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var master = SshProcess.Start("ssh", arguments.Master($"exec sh -c 'echo {word}; cat >/dev/null'"), environment);
+        try
+        {
+            if (await ReadyAsync(master, word, cancellationToken))
+                return new SshSession(target, login, master, arguments, places, NoEnvironment, helper.Shown, time);
+            var error = await SshProcess.ReadAsync(master.Error, cancellationToken);
+            throw SshFaults.Of(target, login, error, helper.Shown);
+        }
+        catch
+        {
+            await master.DisposeAsync();
+            throw;
+        }
+    }
+
+    private Dictionary<string, string> Environment(SshLogin login, SshPlaces places, bool hasAgent)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            [SshHelper.SocketVariable] = places.Helper, ["SSH_ASKPASS"] = options.Program, ["SSH_ASKPASS_REQUIRE"] = "force",
+        };
+        if (hasAgent) environment["SSH_AUTH_SOCK"] = places.Agent;
+        else if (login.Method == SshMethod.Agent && options.AgentSocket is { } socket) environment["SSH_AUTH_SOCK"] = socket;
+        return environment;
+    }
+
+    /// <summary>Whether the shell there has begun; false when ssh ended before.</summary>
+    private static async Task<bool> ReadyAsync(SshProcess master, string word, CancellationToken cancellationToken)
+    {
+        const int longest = 64 * 1024;
+        var seen = new StringBuilder();
+        var buffer = new byte[1024];
+        int read;
+        while (seen.Length < longest && (read = await master.Output.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (seen.Append(Encoding.UTF8.GetString(buffer, 0, read)).ToString().Contains(word, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using ClawBridge.Text;
+
+namespace ClawBridge.Discovery.Ssh;
+
+/// <summary>
+/// A login that stands: commands, uploads and tunnels go through its one connection. Lives until it is disposed, the connection
+/// breaks, or the bridge ends.
+/// </summary>
+internal sealed class SshSession : IAsyncDisposable
+{
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
+
+    private readonly SshProcess _master;
+    private readonly SshArguments _arguments;
+    private readonly SshPlaces _places;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly TimeProvider _time;
+
+    public SshSession(
+        SshTarget target, SshLogin login, SshProcess master, SshArguments arguments, SshPlaces places, IReadOnlyDictionary<string, string> environment,
+        string? hostKey, TimeProvider time)
+    {
+        (Target, Login, HostKey) = (target, login, hostKey);
+        (_master, _arguments, _places, _environment, _time) = (master, arguments, places, environment, time);
+        Ended = WatchAsync();
+    }
+
+    public SshTarget Target { get; }
+
+    public SshLogin Login { get; }
+
+    /// <summary>The fingerprint of the machine's host key.</summary>
+    public string? HostKey { get; }
+
+    /// <summary>Completes when the connection is gone, with what ssh said about it.</summary>
+    public Task<string> Ended { get; }
+
+    /// <summary>Runs a POSIX shell script there.</summary>
+    /// <param name="script">Holds no secret: it is an argument there. A secret goes through <paramref name="input"/>.</param>
+    /// <param name="limit">After this long the command is given up.</param>
+    /// <exception cref="SshException">The connection broke, or the limit passed. An exit code other than 0 is an answer.</exception>
+    public async Task<SshOutput> RunAsync(string script, Stream input, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var clock = new CancellationTokenSource(limit, _time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
+        // The user's own shell may be any; it is asked for one thing only.
+        await using var ssh = SshProcess.Start("ssh", _arguments.Run($"exec sh -c {ShellQuote.Word(script)}"), _environment);
+        try
+        {
+            var output = await ssh.CommunicateAsync(input, any.Token);
+            if (output.ExitCode != LostCode || !Ended.IsCompleted) return output;
+            throw new SshException(SshFault.Lost, $"The connection to {Target.Name} broke: {await Ended}", "Check that the machine is on and reachable, and try again.");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SshException(
+                SshFault.TimedOut, string.Create(CultureInfo.InvariantCulture, $"A command on {Target.Name} did not end within {limit.TotalSeconds:0} s."),
+                "Check the machine's load and disks, and try again.");
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync(string, Stream, TimeSpan, CancellationToken)"/>
+    public async Task<SshOutput> RunAsync(string script, TimeSpan limit, CancellationToken cancellationToken, string input = "")
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(input));
+        return await RunAsync(script, stream, limit, cancellationToken);
+    }
+
+    /// <summary>Opens a port on the machine's loopback that leads to a port of this machine's loopback, and returns its number.</summary>
+    /// <exception cref="SshException">The machine's sshd forbids it.</exception>
+    public async Task<int> ForwardBackAsync(int port, CancellationToken cancellationToken)
+    {
+        await using var ssh = SshProcess.Start("ssh", _arguments.ForwardBack(port), _environment);
+        var output = await ssh.CommunicateAsync(Stream.Null, cancellationToken);
+        if (output.Succeeded && int.TryParse(output.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var there)) return there;
+        throw new SshException(
+            SshFault.Other, $"{Target.Name} does not let a port be forwarded: {output.Tail}", "Set AllowTcpForwarding yes in its sshd_config, or let the node dial the bridge (link: \"direct\").");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _master.Input.DisposeAsync();
+            await Ended.WaitAsync(EndLimit, _time);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            // A connection that hangs is cut here below.
+        }
+
+        await _master.DisposeAsync();
+        Directory.Delete(_places.Folder, recursive: true);
+    }
+
+    /// <summary>ssh's own exit code when its connection fails.</summary>
+    private const int LostCode = 255;
+
+    private async Task<string> WatchAsync()
+    {
+        var error = await SshProcess.ReadAsync(_master.Error, CancellationToken.None);
+        await _master.WaitAsync();
+        return error.Trim() is { Length: > 0 } said ? said : "it was closed";
+    }
+}

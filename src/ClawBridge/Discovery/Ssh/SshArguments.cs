@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClawBridge.Discovery.Credentials;
 using ClawBridge.Text;
 
 namespace ClawBridge.Discovery.Ssh;
@@ -43,7 +44,7 @@ internal sealed class SshArguments(string program, SshTarget target, SshLogin lo
         string[] line =
         [
             "ssh", .. Common(), "-o", "ControlMaster=no", "-S", "none", .. Way(count - 1), .. HostKeys(isTarget: false), .. Identity(),
-            "-p", Number(hop.Port), "-l", hop.User ?? login.User, "-W", "[%h]:%p", "--", hop.Host,
+            "-p", Number(hop.Port ?? SshTarget.DefaultPort), "-l", hop.User ?? login.User, "-W", "[%h]:%p", "--", hop.Host,
         ];
         // A jump host's own way stands inside of this one: its %h and %p are for the inner ssh.
         return ["-o", $"ProxyCommand={ShellQuote.Line(line.Select(word => word == "[%h]:%p" ? word : word.Replace("%", "%%", StringComparison.Ordinal)))}"];
@@ -63,7 +64,7 @@ internal sealed class SshArguments(string program, SshTarget target, SshLogin lo
 
     private IEnumerable<string> Identity() => login.Method switch
     {
-        SshMethod.Password =>
+        AuthMethod.Password =>
         [
             "-o", "PreferredAuthentications=password,keyboard-interactive", "-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=1",
             "-o", "IdentityAgent=none", "-o", "IdentityFile=none",

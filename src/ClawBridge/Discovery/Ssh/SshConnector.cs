@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ClawBridge.Discovery.Credentials;
 
 namespace ClawBridge.Discovery.Ssh;
 
@@ -35,7 +36,7 @@ internal sealed class SshConnector(SshOptions options, TimeProvider time)
     private async Task<SshSession> ConnectAsync(SshTarget target, SshLogin login, SshPlaces places, CancellationToken cancellationToken)
     {
         await using var helper = new SshHelperServer(target, login, places.Helper);
-        await using var agent = login.Method == SshMethod.Key ? await KeyAgent.StartAsync(places.Agent, login.Secret!, cancellationToken) : null;
+        await using var agent = login.Method == AuthMethod.Key ? await KeyAgent.StartAsync(places.Agent, login.Secret!, cancellationToken) : null;
         var environment = Environment(login, places, agent is not null);
         var arguments = new SshArguments(options.Program, target, login, places);
         // Tells the login's own words from what a shell's start-up files may print before.
@@ -62,7 +63,7 @@ internal sealed class SshConnector(SshOptions options, TimeProvider time)
             [SshHelper.SocketVariable] = places.Helper, ["SSH_ASKPASS"] = options.Program, ["SSH_ASKPASS_REQUIRE"] = "force",
         };
         if (hasAgent) environment["SSH_AUTH_SOCK"] = places.Agent;
-        else if (login.Method == SshMethod.Agent && options.AgentSocket is { } socket) environment["SSH_AUTH_SOCK"] = socket;
+        else if (login.Method == AuthMethod.Agent && options.AgentSocket is { } socket) environment["SSH_AUTH_SOCK"] = socket;
         return environment;
     }
 

@@ -1,3 +1,5 @@
+using ClawBridge.Discovery.Credentials;
+
 namespace ClawBridge.Discovery.Ssh;
 
 /// <summary>Tells from what OpenSSH's client writes why a login failed, in a sentence for the caller. Pure.</summary>
@@ -68,10 +70,10 @@ internal static class SshFaults
 
     private static string Shown(string? fingerprint) => fingerprint is null ? "" : $" (it shows {fingerprint})";
 
-    private static string Word(SshMethod method) => method switch
+    private static string Word(AuthMethod method) => method switch
     {
-        SshMethod.Password => "password",
-        SshMethod.Agent => "agent's keys",
+        AuthMethod.Password => "password",
+        AuthMethod.Agent => "agent's keys",
         _ => "key",
     };
 

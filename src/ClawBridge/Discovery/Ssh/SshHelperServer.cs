@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using ClawBridge.Discovery.Credentials;
 
 namespace ClawBridge.Discovery.Ssh;
 
@@ -22,7 +23,7 @@ internal sealed class SshHelperServer : IAsyncDisposable
     public SshHelperServer(SshTarget target, SshLogin login, string path)
     {
         _target = target;
-        _password = login.Method == SshMethod.Password ? login.Secret : null;
+        _password = login.Method == AuthMethod.Password ? login.Secret : null;
         _passwordsLeft = 1 + target.Jumps.Count;
         _socket.Bind(new UnixDomainSocketEndPoint(path));
         _socket.Listen();
@@ -75,7 +76,7 @@ internal sealed class SshHelperServer : IAsyncDisposable
     /// <summary>ssh also asks for the order of algorithms, with no key; only a key for this very host gets a line.</summary>
     private string? Judge(string whose, string why, string host, string type, string fingerprint, string key)
     {
-        if (why != "HOSTNAME" || whose != "target" || !HostKeyRule.IsFingerprint(fingerprint)) return null;
+        if (why != "HOSTNAME" || whose != "target" || !CredentialRules.IsFingerprint(fingerprint)) return null;
         _shown = fingerprint;
         return _target.HostKey.Policy == HostKeyPolicy.Pinned && _target.HostKey.Fingerprint == fingerprint ? $"{host} {type} {key}" : null;
     }

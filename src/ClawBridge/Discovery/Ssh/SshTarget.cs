@@ -1,9 +1,11 @@
+using ClawBridge.Discovery.Credentials;
+
 namespace ClawBridge.Discovery.Ssh;
 
 /// <summary>A machine to log in to. Its parts have been checked with <see cref="SshNames"/>.</summary>
 /// <param name="Host">An address or a name.</param>
 /// <param name="Jumps">The machines on the way, the nearest first.</param>
-internal sealed record SshTarget(string Host, int Port, HostKeyRule HostKey, IReadOnlyList<SshHop> Jumps)
+internal sealed record SshTarget(string Host, int Port, HostKeyRule HostKey, IReadOnlyList<JumpHost> Jumps)
 {
     public const int DefaultPort = 22;
 

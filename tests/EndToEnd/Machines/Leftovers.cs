@@ -18,22 +18,35 @@ internal static class Leftovers
     {
         foreach (var path in Hierarchies.Prepend(Path.GetTempPath()).SelectMany(static place => Directory.EnumerateDirectories(place, Prefix + "*")).ToArray())
         {
-            if (!Directory.Exists("/proc/" + Owner(path))) RemoveTree(path);
+            if (!Directory.Exists("/proc/" + Owner(path))) Remove(Path.GetFileName(path));
         }
     }
 
     /// <summary>Removes the folder and the control groups of this name.</summary>
     public static void Remove(string name)
     {
-        foreach (var place in Hierarchies.Prepend(Path.GetTempPath())) RemoveTree(Path.Combine(place, name));
+        foreach (var hierarchy in Hierarchies) RemoveGroups(Path.Combine(hierarchy, name));
+        UnlessGone(() => Directory.Delete(Path.Combine(Path.GetTempPath(), name), recursive: true));
     }
 
-    /// <summary>Removes folders only: in a control group nothing else can be removed, and a folder of machines is empty once its memory is gone.</summary>
-    public static void RemoveTree(string path)
+    /// <summary>Removes a control group and those in it. Their files are the kernel's, so that only the folders are removed.</summary>
+    public static void RemoveGroups(string path) => UnlessGone(() =>
     {
-        if (!Directory.Exists(path)) return;
-        foreach (var child in Directory.EnumerateDirectories(path)) RemoveTree(child);
+        foreach (var child in Directory.EnumerateDirectories(path)) RemoveGroups(child);
         Directory.Delete(path);
+    });
+
+    /// <summary>Several tests may start at the same time, and each removes what it finds.</summary>
+    private static void UnlessGone(Action remove)
+    {
+        try
+        {
+            remove();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Someone else was there first.
+        }
     }
 
     private static string Owner(string path) =>

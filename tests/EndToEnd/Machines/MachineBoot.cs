@@ -68,7 +68,7 @@ internal sealed class MachineBoot : IDisposable
     {
         var groups = space.ControlGroups(spec.Name).ToArray();
         // What a machine without power left there would be taken for running by its next boot.
-        foreach (var group in groups) Leftovers.RemoveTree(group);
+        foreach (var group in groups) Leftovers.RemoveGroups(group);
         var docker = spec.Docker ? Engine.Socket : "";
         string[] line = [.. space.Inside, "sh", "-ec", spec.Systemd ? WithSystemd : WithoutSystemd, "sh", space.Folder, spec.Name, docker];
         var boot = new MachineBoot(Command.Start(spec.Systemd ? [.. line, .. groups] : line));

@@ -18,6 +18,22 @@ internal sealed class MachineFaultsTests
     }
 
     [Test]
+    public async Task Twenty_machines_boot_at_the_same_time()
+    {
+        await using var network = await TestNetwork.StartAsync();
+        var from = Stopwatch.GetTimestamp();
+        await network.AddAsync(new MachineSpec("alone"));
+        var one = Stopwatch.GetElapsedTime(from);
+        from = Stopwatch.GetTimestamp();
+        var machines = await network.AddAsync(Enumerable.Range(1, 20).Select(static i => new MachineSpec($"n{i}")));
+        var twenty = Stopwatch.GetElapsedTime(from);
+        TestContext.Progress.WriteLine($"one machine {one.TotalMilliseconds:F0} ms, twenty {twenty.TotalMilliseconds:F0} ms");
+        var names = await Task.WhenAll(machines.Select(async machine => (await network.SshAsync(machine, "hostname")).Text));
+        Assert.That(names, Is.EqualTo(machines.Select(static machine => machine.Name)));
+        Assert.That(twenty, Is.LessThan(TimeSpan.FromSeconds(30)));
+    }
+
+    [Test]
     public async Task A_machine_that_drops_everything_never_answers_and_heals()
     {
         await using var machine = await _network.AddAsync(new MachineSpec("drops"));

@@ -30,7 +30,7 @@ internal sealed class NodeStoryTests
         var machine = await network.AddAsync(new MachineSpec("worker").WithGpus("tesla-t4"));
         await using var bridge = network.StartBridge(scratch.At("s"));
         await JoinAsync(network, bridge, machine);
-        var joined = await HealthyAsync(bridge, true);
+        var joined = await HealthyAsync(bridge, 0);
         Assert.That(((string)joined["status"]!, joined["gpus"]!.AsArray().Count), Is.EqualTo(("healthy", 1)));
 
         await bridge.CallAsync("workload_submit", Process("first", "hostname; cat /etc/hostname; exit 0"));
@@ -41,21 +41,25 @@ internal sealed class NodeStoryTests
         await bridge.CallAsync("workload_submit", Process("long", "echo up; exec sleep 1000"));
         await bridge.CallAsync("workload_wait", """{"workload_id":"long","for":"running","timeout_seconds":20}""");
         await machine.UnplugAsync();
-        await HealthyAsync(bridge, false);
+        await bridge.CallAsync("workload_submit", Process("meanwhile", "exit 0"));
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var away = await bridge.CallAsync("workload_get", """{"workload_id":"meanwhile"}""");
         var running = await machine.RunAsync("pgrep -fx 'sleep 1000'");
         await machine.PlugInAsync();
-        await HealthyAsync(bridge, true);
+        var arrived = await bridge.CallAsync("workload_wait", """{"workload_id":"meanwhile","for":"finished","timeout_seconds":30}""");
         var kept = await bridge.CallAsync("workload_get", """{"workload_id":"long"}""");
         Assert.Multiple(() =>
         {
             Assert.That(running.Exit, Is.Zero, "the workload does not need the bridge");
+            Assert.That((string)away["state"]!, Is.Not.EqualTo("completed"), "nothing arrives while the cable is out");
+            Assert.That((string)arrived["state"]!, Is.EqualTo("completed"));
             Assert.That(((string)kept["state"]!, (int)kept["replicas"]![0]!["attempt"]!), Is.EqualTo(("running", 1)));
         });
 
         await machine.PowerLossAsync();
-        await HealthyAsync(bridge, false);
+        var off = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         await machine.BootAsync();
-        var returned = await HealthyAsync(bridge, true);
+        var returned = await HealthyAsync(bridge, off);
         Assert.That((string)returned["id"]!, Is.EqualTo((string)joined["id"]!), "the identity is on the disk");
         await bridge.CallAsync("workload_submit", Process("last", "exit 0"));
         var last = await bridge.CallAsync("workload_wait", """{"workload_id":"last","for":"finished","timeout_seconds":20}""");
@@ -74,8 +78,9 @@ internal sealed class NodeStoryTests
         _ = (await network.SshAsync(machine, "systemctl enable --now clawnode")).Text;
     }
 
-    private static Task<JsonNode> HealthyAsync(BridgeProcess bridge, bool healthy) => bridge.UntilAsync(
-        "node_get", """{"node_id":"worker"}""", node => healthy ? (string?)node["status"] == "healthy" && (int)node["cpu_cores"]! > 0 : (string?)node["status"] == "unhealthy", 45);
+    /// <summary>Waits until the node is well and was heard after that time.</summary>
+    private static Task<JsonNode> HealthyAsync(BridgeProcess bridge, long after) => bridge.UntilAsync(
+        "node_get", """{"node_id":"worker"}""", node => (string?)node["status"] == "healthy" && (int)node["cpu_cores"]! > 0 && (long)node["last_heartbeat"]! > after);
 
     private static string Process(string name, string script) =>
         $$"""{"name":"{{name}}","image":"process","runtime":"process","command":["sh","-c","{{script}}"]}""";

@@ -32,7 +32,7 @@ internal sealed class PrivateSpace : IAsyncDisposable
             ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", Opening, "sh", Folder]);
     }
 
-    /// <summary>The folder in memory, as it is called inside.</summary>
+    /// <summary>Inside, the folder in memory; outside, a folder of the same name for what programs outside need.</summary>
     public string Folder { get; }
 
     /// <summary>The first process inside, by the id that it has outside.</summary>

@@ -180,7 +180,7 @@ internal sealed class TestMachine : IAsyncDisposable
         await MachineWiring.CutAsync(_space, _legs);
         await MachineWiring.RemoveAsync(_space, Name);
         await _space.ShellAsync("umount \"$1\" 2>/dev/null || true; rm -rf \"$2\"", Folder + "/root", Folder);
-        foreach (var group in _space.ControlGroups(Name)) Leftovers.RemoveTree(group);
+        foreach (var group in _space.ControlGroups(Name)) Leftovers.RemoveGroups(group);
     }
 
     /// <summary>sshd reads its keys when it starts; by HUP it starts anew, and for a moment nobody listens.</summary>

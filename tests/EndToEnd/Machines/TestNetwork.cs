@@ -21,36 +21,31 @@ internal sealed class TestNetwork : IAsyncDisposable
         """;
 
     private readonly PrivateSpace _space;
-    private readonly Scratch _scratch;
     private readonly List<TestMachine> _machines = [];
     private readonly Lock _gate = new();
     private int _number = 9;
     private int _ranges;
 
-    private TestNetwork(PrivateSpace space, Scratch scratch)
-    {
-        _space = space;
-        _scratch = scratch;
-    }
+    private TestNetwork(PrivateSpace space) => _space = space;
 
     /// <summary>The private key that root and ops of every machine accept.</summary>
-    public string KeyFile => _scratch.At("key");
+    public string KeyFile => Path.Combine(_space.Folder, "key");
 
     /// <summary>The host keys of the machines as they were when they started.</summary>
-    public string KnownHostsFile => _scratch.At("known_hosts");
+    public string KnownHostsFile => Path.Combine(_space.Folder, "known_hosts");
 
     /// <summary>Words that, before a program, start it in the network; its process id is the program's.</summary>
     public IReadOnlyList<string> Prefix => _space.NetworkOnly;
 
     public static async Task<TestNetwork> StartAsync()
     {
-        var network = new TestNetwork(await PrivateSpace.OpenAsync(), new Scratch());
+        var network = new TestNetwork(await PrivateSpace.OpenAsync());
         try
         {
             await network._space.ShellAsync(Wires);
             await MasterLayer.MakeAsync(network._space);
             _ = (await Command.RunAsync(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "tests", "-f", network.KeyFile])).Text;
-            await SshClient.PrepareAsync(network._scratch, network.KeyFile, network.KnownHostsFile);
+            await SshClient.PrepareAsync(network._space.Folder, network.KeyFile, network.KnownHostsFile);
             return network;
         }
         catch
@@ -90,7 +85,7 @@ internal sealed class TestNetwork : IAsyncDisposable
 
     /// <summary>Runs a command on the machine over ssh.</summary>
     public Task<CommandResult> SshAsync(TestMachine machine, string command, SshLogin? login = null) =>
-        RunAsync(SshClient.Line(_scratch, machine, command, login ?? new SshLogin()), login?.Input ?? "", SshClient.Environment(_scratch, login?.Password));
+        RunAsync(SshClient.Line(_space.Folder, machine, command, login ?? new SshLogin()), login?.Input ?? "", SshClient.Environment(_space.Folder, login?.Password));
 
     /// <summary>A bridge in the network, on stdio. Its nodes come to wss://10.88.0.1:18790 unless the flags say else.</summary>
     public BridgeProcess StartBridge(string stateDir, params string[] more) =>
@@ -113,8 +108,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>Ends all machines and the network with them.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var machine in _machines) await machine.PowerLossAsync();
+        await Task.WhenAll(_machines.Select(static machine => machine.PowerLossAsync()));
         await _space.DisposeAsync();
-        _scratch.Dispose();
     }
 }

@@ -42,7 +42,7 @@ run_tests() {
 
 need_packages curl openssl procps
 command -v npm >/dev/null 2>&1 || need_packages nodejs npm
-machines_packages
+machines_prepare
 ./build.sh
 
 say "starting a private container engine"

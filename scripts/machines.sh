@@ -1,4 +1,13 @@
 # What the test machines need (docs/testing.md); POSIX sh, sourced after lib.sh.
+# machines_prepare    installs the packages and lets root watch enough files
+# machines_packages   the packages only
+
+machines_prepare() {
+    machines_packages
+    # Each systemd watches files with some six inotify instances, all of them root's; by default root has 128, for 15 machines.
+    limit=/proc/sys/fs/inotify/max_user_instances
+    [ "$(cat $limit)" -ge 1024 ] || echo 1024 >$limit || fail "$limit cannot be raised to 1024, which the test machines need."
+}
 
 # machines_packages: installs what boots the test machines, and leaves no service of it started or enabled on this machine.
 machines_packages() {

@@ -110,14 +110,19 @@ internal sealed class MachineBoot : IDisposable
         var from = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (_process.HasExited) throw new InvalidOperationException($"{spec.Name} did not boot: {Console}");
+            if (_process.HasExited)
+            {
+                await _reading;
+                throw new InvalidOperationException($"{spec.Name} ended with {_process.ExitCode} before it was up. Its console: {Console}");
+            }
+
             if (FirstProcess() is { } pid && IsUp(pid))
             {
                 Pid = pid;
                 return;
             }
 
-            if (Stopwatch.GetElapsedTime(from) > Patience) throw new TimeoutException($"{spec.Name} did not boot within {Patience.TotalSeconds} s. Its console: {Console}");
+            if (Stopwatch.GetElapsedTime(from) > Patience) throw new TimeoutException($"{spec.Name} did not boot within {Patience.TotalSeconds} s. Its console: {Console}\nIts processes: {ProcessTable.Tree(_process.Id)}");
             await Task.Delay(10);
         }
     }

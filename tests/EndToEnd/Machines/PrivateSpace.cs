@@ -46,7 +46,7 @@ internal sealed class PrivateSpace : IAsyncDisposable
 
     public static async Task<PrivateSpace> OpenAsync()
     {
-        RequireRoot();
+        Require();
         Leftovers.Remove();
         var space = new PrivateSpace();
         if (await space._unshare.StandardOutput.ReadLineAsync() != "ready")
@@ -79,12 +79,16 @@ internal sealed class PrivateSpace : IAsyncDisposable
         Leftovers.Remove(_name);
     }
 
-    private static void RequireRoot()
+    private static void Require()
     {
         if (Environment.UserName != "root") throw new InvalidOperationException("The test machines are booted by root: run the tests as root (./test.sh, perhaps with sudo).");
         foreach (var program in new[] { "/usr/bin/systemd-nspawn", "/usr/sbin/sshd", "/usr/bin/sudo", "/usr/sbin/nft" })
         {
             if (!File.Exists(program)) throw new InvalidOperationException($"{program} is missing. ./test.sh installs what the test machines need (scripts/machines.sh).");
         }
+
+        const string limit = "/proc/sys/fs/inotify/max_user_instances";
+        if (int.Parse(File.ReadAllText(limit), CultureInfo.InvariantCulture) < 1024)
+            throw new InvalidOperationException($"{limit} is below 1024, too few for several machines. ./test.sh raises it; by hand: sysctl fs.inotify.max_user_instances=1024");
     }
 }

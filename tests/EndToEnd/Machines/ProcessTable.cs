@@ -24,6 +24,13 @@ internal static class ProcessTable
             .Any(line => line.Contains(local, StringComparison.Ordinal) && line.Contains(" 0A ", StringComparison.Ordinal));
     }
 
+    /// <summary>The process and all below it with their command lines, to tell why something hangs.</summary>
+    public static string Tree(int pid)
+    {
+        var command = Read(pid, "cmdline").Replace('\0', ' ');
+        return string.Concat(Children(pid).Select(Tree).Prepend(string.Create(CultureInfo.InvariantCulture, $"{pid} {command}\n")));
+    }
+
     private static string Read(int pid, string file)
     {
         try

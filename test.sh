@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . scripts/lib.sh
 . scripts/engine.sh
+. scripts/machines.sh
 
 passed=0
 failed=0
@@ -41,6 +42,7 @@ run_tests() {
 
 need_packages curl openssl procps
 command -v npm >/dev/null 2>&1 || need_packages nodejs npm
+machines_prepare
 ./build.sh
 
 say "starting a private container engine"

@@ -15,8 +15,8 @@ internal sealed class BridgeProcess : ProgramProcess
     private readonly Task _reading;
     private long _nextId;
 
-    private BridgeProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment)
-        : base(Binaries.Bridge, arguments, environment)
+    private BridgeProcess(IReadOnlyList<string> line, IReadOnlyDictionary<string, string?>? environment)
+        : base(line[0], line.Skip(1), environment)
     {
         _reading = ReadAsync();
     }
@@ -25,9 +25,14 @@ internal sealed class BridgeProcess : ProgramProcess
     public ChannelReader<JsonObject> Notifications => _notifications.Reader;
 
     /// <summary>A bridge on stdio that owns (or attaches to) <paramref name="stateDir"/>.</summary>
-    public static BridgeProcess On(string stateDir, params string[] more) => new(["--state-dir", stateDir, .. more], null);
+    public static BridgeProcess On(string stateDir, params string[] more) => new([Binaries.Bridge, "--state-dir", stateDir, .. more], null);
 
-    public static BridgeProcess With(IReadOnlyDictionary<string, string?> environment, params string[] arguments) => new(arguments, environment);
+    /// <summary>The same, started by a command that becomes the bridge, such as one that enters a network.</summary>
+    public static BridgeProcess Under(IReadOnlyList<string> prefix, string stateDir, params string[] more) =>
+        new([.. prefix, Binaries.Bridge, "--state-dir", stateDir, .. more], null);
+
+    public static BridgeProcess With(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        new([Binaries.Bridge, .. arguments], environment);
 
     /// <summary>Calls and returns the result; an error answer throws <see cref="BridgeErrorException"/>.</summary>
     public async Task<JsonNode> CallAsync(string method, JsonObject? parameters = null, int seconds = 30)

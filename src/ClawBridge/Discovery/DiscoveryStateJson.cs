@@ -7,4 +7,5 @@ namespace ClawBridge.Discovery;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JoinTokenRecord))]
+[JsonSerializable(typeof(PendingJoinRecord))]
 internal sealed partial class DiscoveryStateJson : JsonSerializerContext;

@@ -6,4 +6,6 @@ namespace ClawBridge.Discovery;
 internal static class DiscoveryTables
 {
     public static readonly Table<JoinTokenRecord> JoinTokens = new("join_tokens", static () => DiscoveryStateJson.Default.JoinTokenRecord);
+
+    public static readonly Table<PendingJoinRecord> PendingJoins = new("pending_joins", static () => DiscoveryStateJson.Default.PendingJoinRecord);
 }

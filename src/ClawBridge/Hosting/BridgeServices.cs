@@ -36,8 +36,8 @@ internal sealed class BridgeServices : IAsyncDisposable
         _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
         _subscriptions = new EventSubscriptions(store, time);
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
-        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention()], time, loggers.CreateLogger<Retention>());
-        Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
+        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention(), new PendingJoinRetention()], time, loggers.CreateLogger<Retention>());
+        Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands, new NoTrustedSubnets());
         var secrets = new SecretService(store, sealer, new NamespaceNames(store));
         _rotation = new MasterKeyRotation(sealer, Reseals, store, RandomNumberGenerator.Create());
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));

@@ -25,6 +25,7 @@ internal static class StateSchema
         AuditTables.Anchors,
         FleetTables.Nodes,
         DiscoveryTables.JoinTokens,
+        DiscoveryTables.PendingJoins,
         .. PkiTables.All,
         .. SecretTables.All,
         .. WorkloadTables.All,

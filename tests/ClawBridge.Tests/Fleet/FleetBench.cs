@@ -20,9 +20,9 @@ internal sealed class FleetBench : IAsyncDisposable
     public FleetBench(FleetOptions? options = null, IJournal? journal = null)
     {
         Store = StateStore.Open(
-            new Schema([StateTables.Events, FleetTables.Nodes, DiscoveryTables.JoinTokens, .. PkiTables.All, WorkloadTables.Workloads]),
+            new Schema([StateTables.Events, FleetTables.Nodes, DiscoveryTables.JoinTokens, DiscoveryTables.PendingJoins, .. PkiTables.All, WorkloadTables.Workloads]),
             journal ?? new MemoryJournal("cluster-1"), Time);
-        Fleet = new FleetService(Store, Time, NullLogger.Instance, Audit, Random, options);
+        Fleet = new FleetService(Store, Time, NullLogger.Instance, Audit, Trusted, Random, options);
         Fleet.Subscribe(Observer);
     }
 
@@ -31,6 +31,8 @@ internal sealed class FleetBench : IAsyncDisposable
     public StateStore Store { get; }
 
     public FleetService Fleet { get; }
+
+    public TrustedStub Trusted { get; } = new();
 
     public RecordingAudit Audit { get; } = new();
 

@@ -16,9 +16,9 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
 
     public FleetMethodsBench()
     {
-        Bridge = new TestBridge([FleetTables.Nodes, DiscoveryTables.JoinTokens, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
+        Bridge = new TestBridge([FleetTables.Nodes, DiscoveryTables.JoinTokens, DiscoveryTables.PendingJoins, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
         {
-            Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), Random);
+            Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), Trusted, Random);
             return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, bridge.State, bridge.Time)];
         });
     }
@@ -26,6 +26,8 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
     public TestBridge Bridge { get; }
 
     public FleetService Fleet { get; private set; } = null!;
+
+    public TrustedStub Trusted { get; } = new();
 
     public StubWorkloads Workloads { get; } = new();
 

@@ -66,7 +66,7 @@ internal sealed class GatewayConnection
         var name = product is null ? "" : $$""","product":"{{product}}","clusterId":"c1" """;
         Send($$$"""
             {"type":"res","id":"{{{connect.Id}}}","ok":true,"payload":{"type":"hello-ok","protocol":4,
-             "server":{"version":"1","bootId":"b","connId":"c"{{{name}}}},"auth":{"method":"token","role":"node"{{{token}}}},
+             "server":{"version":"0.1.0","bootId":"b","connId":"c"{{{name}}}},"auth":{"method":"token","role":"node"{{{token}}}},
              "policy":{"maxPayload":26214400,"maxBufferedBytes":52428800,"tickIntervalMs":30000} } }
             """);
         return connect.Params!.Value;

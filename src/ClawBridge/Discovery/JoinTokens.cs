@@ -49,7 +49,9 @@ internal static class JoinTokens
     public static string? Cidr(string text)
     {
         if (IPAddress.TryParse(text, out var single)) text = $"{Plain(single)}/{(Plain(single).AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}";
-        return IPNetwork.TryParse(text, out var network) ? network.ToString() : null;
+        return IPNetwork.TryParse(text, out var network) && IPAddress.TryParse(text.Split('/')[0], out var given) && network.BaseAddress.Equals(given)
+            ? network.ToString()
+            : null;
     }
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

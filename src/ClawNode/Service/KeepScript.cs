@@ -30,6 +30,8 @@ internal static class KeepScript
             started=$(date +%s)
             agent >>"$log" 2>&1 </dev/null &
             child=$!
+            # The signal may have come before there was a child to tell.
+            [ -z "$ending" ] || kill -TERM "$child" 2>/dev/null
             # A signal ends the first wait early; the second sees the agent out.
             wait "$child"
             [ -z "$ending" ] || wait "$child"
@@ -38,6 +40,7 @@ internal static class KeepScript
             if [ "$(($(date +%s) - started))" -ge 60 ]; then delay=1; fi
             sleep "$delay" &
             child=$!
+            [ -z "$ending" ] || kill -TERM "$child" 2>/dev/null
             wait "$child"
             child=
             delay=$((delay * 2))

@@ -36,8 +36,6 @@ internal static class SystemdUnit
         if (!isUser)
         {
             unit.Append("""
-                OOMScoreAdjust=-500
-                LimitNOFILE=65536
                 KeyringMode=private
                 ProtectHostname=yes
                 CapabilityBoundingSet=~CAP_SYS_TIME CAP_SYS_BOOT CAP_WAKE_ALARM CAP_BLOCK_SUSPEND CAP_MAC_ADMIN CAP_MAC_OVERRIDE CAP_AUDIT_CONTROL

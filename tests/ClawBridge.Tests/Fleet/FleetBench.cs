@@ -50,12 +50,12 @@ internal sealed class FleetBench : IAsyncDisposable
     }
 
     public async Task<string> TokenAsync(
-        string hostname = "gpu-1", bool autoApprove = true, Dictionary<string, string>? labels = null, int minutes = 15)
+        string hostname = "gpu-1", bool autoApprove = true, Dictionary<string, string>? labels = null, int minutes = 15, string? cidr = null)
     {
         var token = Tokens.NewJoinToken(Random);
         await Store.TransactAsync(transaction => transaction.Put(DiscoveryTables.JoinTokens, new JoinTokenRecord
         {
-            Id = Tokens.Hash(token), Hostname = hostname, AutoApprove = autoApprove, Labels = labels ?? [], CreatedAt = transaction.Now,
+            Id = Tokens.Hash(token), Hostname = hostname, AutoApprove = autoApprove, Labels = labels ?? [], AllowedCidr = cidr, CreatedAt = transaction.Now,
             ExpiresAt = transaction.Now + minutes * 60_000L,
         }));
         return token;

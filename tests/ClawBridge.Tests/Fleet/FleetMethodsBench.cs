@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Pki;
@@ -42,6 +44,25 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
         await socket.NextAsync();
         await FleetBench.BeatAsync(socket, node, gpus);
         return (node, socket);
+    }
+
+    /// <summary>A machine that shows a token without auto_approve and is told to wait.</summary>
+    public async Task<(TestNode Node, string Token)> KnockAsync(int number, string name, IPAddress? from = null)
+    {
+        var node = new TestNode(number) { Name = name };
+        var created = await Bridge.ResultAsync("node_token_create", $$"""{"hostname":"{{name}}","labels":{"zone":"a"},"auto_approve":false}""");
+        var token = created.GetProperty("token").GetString()!;
+        await AskAsync(node, token, from);
+        return (node, token);
+    }
+
+    /// <summary>The answer to one <c>connect</c>.</summary>
+    public async Task<JsonElement> AskAsync(TestNode node, string token, IPAddress? from = null)
+    {
+        var socket = new PipeSocket(from);
+        _serving.Add(Fleet.ServeAsync(socket));
+        socket.Send(node.Connect(await socket.NextAsync(), new() { Token = token }));
+        return await socket.NextAsync();
     }
 
     public async ValueTask DisposeAsync()

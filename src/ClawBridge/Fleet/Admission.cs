@@ -27,7 +27,8 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, ITrustedS
         if (presented.Count == 0) throw Refusals.Missing();
         // Looked at before the transaction, which everybody else's writes wait for.
         var shown = tls is null ? null : NodeCertificateCheck.Look(store.Current, tls, connect.Device!.Id, time.GetUtcNow());
-        var caller = new Caller(connect, Base64Url.EncodeToString(publicKey), presented, remote, remote is not null && trusted.Contains(remote));
+        var from = remote is { IsIPv4MappedToIPv6: true } ? remote.MapToIPv4() : remote;
+        var caller = new Caller(connect, Base64Url.EncodeToString(publicKey), presented, from, from is not null && trusted.Contains(from));
         try
         {
             var outcome = await store.TransactAsync(transaction => Admit(transaction, caller, shown), cancellationToken);

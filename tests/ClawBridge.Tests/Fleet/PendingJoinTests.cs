@@ -125,7 +125,7 @@ internal sealed class PendingJoinTests
         await using var bench = new FleetBench();
         bench.Trusted.Addresses.Add(Here);
 
-        var (_, answer) = await bench.KnockAsync(Node, await AuthAsync(bench), Here);
+        var (_, answer) = await bench.KnockAsync(Node, await AuthAsync(bench), Here.MapToIPv6());
         var (_, elsewhere) = await bench.KnockAsync(new TestNode(2), await AuthAsync(bench), IPAddress.Parse("10.9.9.9"));
 
         Assert.That(answer.GetProperty("ok").GetBoolean(), Is.True);

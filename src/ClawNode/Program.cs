@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ClawNode.Cli;
 using ClawNode.Link;
 using ClawNode.Runtimes.Process;
+using ClawNode.Service;
 
 namespace ClawNode;
 
@@ -10,6 +11,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
+        if (arguments is [Detached.Word, ..]) return Detached.Become(arguments[1..]);
         if (arguments is ["supervise", ..]) return await Supervisor.RunAsync(arguments[1..], TimeProvider.System);
 
         using var ending = new CancellationTokenSource();
@@ -17,6 +19,7 @@ internal static class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         var host = new CliHost
         {
+            In = Console.In,
             Out = Console.Out,
             Error = Console.Error,
             Log = Console.OpenStandardError(),
@@ -25,6 +28,8 @@ internal static class Program
             Time = TimeProvider.System,
             Dialer = new WebSocketDialer(TimeProvider.System),
             Random = Random.Shared.NextDouble,
+            Programs = new Programs(TimeProvider.System),
+            ProgramFile = Environment.ProcessPath,
         };
         return await new CliProgram(host).RunAsync(arguments, ending.Token);
 

@@ -90,7 +90,7 @@ internal static class NodeSessions
         {
             MinProtocol = 4,
             MaxProtocol = 4,
-            Client = new ClientInfo { Id = "node-host", Version = "0", Platform = "linux", Mode = "node" },
+            Client = new ClientInfo { Id = "node-host", Version = "0.1.0", Platform = "linux", Mode = "node" },
             Commands = [NodeCommands.GpuList, NodeCommands.WorkloadRun, NodeCommands.WorkloadStop],
             Auth = new ConnectAuth { Token = token },
         };

@@ -12,6 +12,11 @@ internal sealed record FrameErrorDetails
 
     public string? DeviceId { get; init; }
 
+    /// <summary>What a person can do, as a sentence.</summary>
+    public string? RemediationHint { get; init; }
+
+    public string? RequestedRole { get; init; }
+
     /// <summary>Milliseconds until a rate-limited caller may try again.</summary>
     public long? RetryAfterMs { get; init; }
 

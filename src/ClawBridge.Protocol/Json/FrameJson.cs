@@ -18,4 +18,5 @@ namespace ClawBridge.Protocol.Json;
 [JsonSerializable(typeof(InvokeProgress))]
 [JsonSerializable(typeof(InvokeCancel))]
 [JsonSerializable(typeof(NodeEvent))]
+[JsonSerializable(typeof(PairResolved))]
 internal sealed partial class FrameJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ internal sealed partial class BridgeHost(Settings settings, HostContext host)
     private static readonly TimeSpan AttachDelay = TimeSpan.FromMilliseconds(20);
 
     private EngineOptions EngineOptions =>
-        new(settings.Listen is { } listen ? new ListenOptions(listen.Host, listen.Port, settings.AdvertiseUrl, settings.RequireMtls) : null);
+        new(settings.Listen is { } listen ? new ListenOptions(listen.Host, listen.Port, settings.AdvertiseUrl, settings.RequireMtls, settings.Clawnode) : null);
 
     private ConnectionOptions ConnectionOptions =>
         new() { Session = Engine.SessionOf(settings.ReadOnly, settings.Principal), DrainTimeout = settings.DrainTimeout };
@@ -73,7 +73,7 @@ internal sealed partial class BridgeHost(Settings settings, HostContext host)
     private async Task<Engine> TakeOverAsync(StateDirectory directory, DirectoryLock held, OwnersListener? inherited, CancellationToken cancellationToken)
     {
         var options = EngineOptions.Listen is null && inherited is not null
-            ? new EngineOptions(new ListenOptions(inherited.Host, inherited.Port, inherited.AdvertiseUrl, inherited.RequireMtls || settings.RequireMtls))
+            ? new EngineOptions(new ListenOptions(inherited.Host, inherited.Port, inherited.AdvertiseUrl, inherited.RequireMtls || settings.RequireMtls, settings.Clawnode))
             : EngineOptions;
         try
         {

@@ -20,6 +20,9 @@ internal sealed record Settings
     /// <summary>The listener demands TLS client certificates of nodes.</summary>
     public bool RequireMtls { get; init; }
 
+    /// <summary>The agent that joining machines download; null means the one beside this program.</summary>
+    public string? Clawnode { get; init; }
+
     public bool ReadOnly { get; init; }
 
     /// <summary>The user that calls are made as; null means the owner.</summary>

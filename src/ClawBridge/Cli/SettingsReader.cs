@@ -23,6 +23,7 @@ internal sealed class SettingsReader(Func<string, string?> environment, Func<str
             Listen = Find(invocation, file, Options.Listen) is { } listen ? Endpoint.Parse(listen.Text, listen.Source) : null,
             AdvertiseUrl = Find(invocation, file, Options.AdvertiseUrl) is { } url ? Url(url) : null,
             RequireMtls = Switch(Find(invocation, file, Options.RequireMtls)),
+            Clawnode = Find(invocation, file, Options.Clawnode)?.Text,
             ReadOnly = Switch(Find(invocation, file, Options.ReadOnly)),
             Principal = Find(invocation, file, Options.Principal)?.Text,
             DrainTimeout = Find(invocation, file, Options.DrainTimeout) is { } drain ? Seconds(drain) : defaults.DrainTimeout,

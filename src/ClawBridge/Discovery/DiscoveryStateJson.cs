@@ -10,5 +10,6 @@ namespace ClawBridge.Discovery;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CredentialProfileRecord))]
 [JsonSerializable(typeof(JoinTokenRecord))]
+[JsonSerializable(typeof(PendingJoinRecord))]
 [JsonSerializable(typeof(TrustedSubnetRecord))]
 internal sealed partial class DiscoveryStateJson : JsonSerializerContext;

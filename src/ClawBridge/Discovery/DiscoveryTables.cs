@@ -13,6 +13,8 @@ internal static class DiscoveryTables
 
     public static readonly Table<TrustedSubnetRecord> TrustedSubnets = new("trusted_subnets", static () => DiscoveryStateJson.Default.TrustedSubnetRecord);
 
+    public static readonly Table<PendingJoinRecord> PendingJoins = new("pending_joins", static () => DiscoveryStateJson.Default.PendingJoinRecord);
+
     /// <summary>All of them, for the schema.</summary>
-    public static IReadOnlyList<ITable> All => [CredentialProfiles, JoinTokens, TrustedSubnets];
+    public static IReadOnlyList<ITable> All => [CredentialProfiles, JoinTokens, PendingJoins, TrustedSubnets];
 }

@@ -16,8 +16,11 @@ internal sealed record JoinTokenRecord : IRecord<JoinTokenRecord>
     /// <summary>The labels that the node gets.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Without it a node that does not join from a trusted subnet is cordoned and takes work only after <c>node_uncordon</c>.</summary>
+    /// <summary>The token is the approval; without it the machine waits for <c>node_approve</c>, unless it comes from a trusted subnet.</summary>
     public bool AutoApprove { get; set; } = true;
+
+    /// <summary>The only addresses that may join with it, as CIDR; null for all.</summary>
+    public string? AllowedCidr { get; init; }
 
     /// <summary>Unix milliseconds.</summary>
     public required long CreatedAt { get; init; }
@@ -25,7 +28,7 @@ internal sealed record JoinTokenRecord : IRecord<JoinTokenRecord>
     /// <summary>Unix milliseconds.</summary>
     public required long ExpiresAt { get; init; }
 
-    /// <summary>Unix milliseconds; null while it is unused.</summary>
+    /// <summary>Unix milliseconds; null while it is unused. A join that waits for its approval has used it already.</summary>
     public long? UsedAt { get; init; }
 
     /// <summary>The node that joined with it.</summary>

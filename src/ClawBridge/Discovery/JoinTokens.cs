@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using ClawBridge.Fleet;
 using ClawBridge.Rpc;
 
@@ -13,7 +15,9 @@ internal static class JoinTokens
     private const int ShortIdLength = 12;
 
     /// <summary>What names a token without giving it away.</summary>
-    public static string ShortId(JoinTokenRecord token) => token.Id[..ShortIdLength];
+    public static string ShortId(JoinTokenRecord token) => ShortId(token.Id);
+
+    public static string ShortId(string tokenId) => tokenId[..ShortIdLength];
 
     /// <summary>By the token itself or its short id.</summary>
     /// <exception cref="RpcException">-32000. The sentence does not repeat what was asked for: it may be a token.</exception>
@@ -36,6 +40,21 @@ internal static class JoinTokens
     /// <summary>Whether the device may join with it: it is valid, or this device's own join was never confirmed.</summary>
     public static bool Admits(JoinTokenRecord token, string deviceId, long now) =>
         now < token.ExpiresAt && (token.UsedAt is null || (token.UsedBy == deviceId && !token.IsConfirmed));
+
+    /// <summary>Whether the token may be used from an address; one that is bound to addresses may not be used from an unknown one.</summary>
+    public static bool Covers(JoinTokenRecord token, IPAddress? address) =>
+        token.AllowedCidr is not { } cidr || (address is not null && IPNetwork.TryParse(cidr, out var network) && network.Contains(Plain(address)));
+
+    /// <summary>One spelling of a network or a single address; null when it is none, or has bits set beside its prefix.</summary>
+    public static string? Cidr(string text)
+    {
+        if (IPAddress.TryParse(text, out var single)) text = $"{Plain(single)}/{(Plain(single).AddressFamily == AddressFamily.InterNetwork ? 32 : 128)}";
+        return IPNetwork.TryParse(text, out var network) && IPAddress.TryParse(text.Split('/')[0], out var given) && network.BaseAddress.Equals(given)
+            ? network.ToString()
+            : null;
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     public static bool IsForgettable(JoinTokenRecord token, long now) =>
         now >= Math.Max(token.ExpiresAt, token.UsedAt ?? 0) + (long)Retention.TotalMilliseconds;

@@ -24,7 +24,8 @@ internal sealed class NodeTokenCreateHandler(FleetService fleet) : Handler<NodeT
             new("hostname", Shape.Text(NodeNames.MaxLength), "The name that the node gets: a host name after RFC 1123.", IsRequired: true, IsTarget: true),
             new("ttl_minutes", Shape.Integer(1, MaxMinutes), "Minutes until it expires.", Default: "15"),
             new("labels", Shape.Map(Shape.Text(NodeLabels.MaxValueLength), NodeLabels.MaxCount), "Labels that the node gets.", Default: "{}"),
-            new("auto_approve", Shape.Boolean(), "The token is the approval; without it a node that does not join from a trusted subnet is cordoned and takes work only after node_uncordon.", Default: "true"),
+            new("auto_approve", Shape.Boolean(), "The token is the approval; without it the machine waits for node_approve, unless it comes from a trusted subnet.", Default: "true"),
+            new("allowed_cidr", Shape.Text(64), "The only addresses that may join with it, like 10.1.0.0/16 or 10.1.2.3; all when it is left out."),
         ],
         Result = Shape.Record(
             new Field("expires_at", Shape.Time(), "Unix milliseconds."),
@@ -38,7 +39,7 @@ internal sealed class NodeTokenCreateHandler(FleetService fleet) : Handler<NodeT
             new Field("note", Shape.Text().Nullable, "What to know before running the command; null when there is nothing."),
             new Field("reach", Shape.Word("anywhere", "this_machine", "nowhere"), "Where the command works."),
             new Field("token_id", Shape.Text(), "Names the token in node_token_list and node_token_revoke.")),
-        Errors = [(ErrorCodes.InvalidParams, "hostname is no host name, or a label is not valid")],
+        Errors = [(ErrorCodes.InvalidParams, "hostname is no host name, a label is not valid, or allowed_cidr is no network")],
         Example = """{"hostname":"gpu-1","labels":{"zone":"a"}}""",
     };
 
@@ -52,12 +53,14 @@ internal sealed class NodeTokenCreateHandler(FleetService fleet) : Handler<NodeT
             throw RpcException.Invalid("$.hostname", $"'{request.Hostname}' is not a host name.", NodeNames.Rule);
         var labels = request.Labels ?? new Dictionary<string, string>();
         NodeLabels.Check(labels.Select(label => KeyValuePair.Create(label.Key, (string?)label.Value)), "$.labels");
+        var cidr = request.AllowedCidr is not { } given ? null : JoinTokens.Cidr(given) ?? throw RpcException.Invalid("$.allowed_cidr",
+            "$.allowed_cidr is neither an address nor a network.", "Use an address like 10.1.2.3, or a network whose address has no bits beside its prefix, like 10.1.0.0/16.");
         var token = Tokens.NewJoinToken(fleet.Random);
-        return await call.TransactAsync(transaction => Create(transaction, call, request, labels, token));
+        return await call.TransactAsync(transaction => Create(transaction, call, request, labels, cidr, token));
     }
 
     private NodeTokenCreateResult Create(
-        Transaction transaction, CallContext call, NodeTokenCreateRequest request, IReadOnlyDictionary<string, string> labels, string token)
+        Transaction transaction, CallContext call, NodeTokenCreateRequest request, IReadOnlyDictionary<string, string> labels, string? cidr, string token)
     {
         var minutes = request.TtlMinutes ?? DefaultMinutes;
         foreach (var old in transaction.Rows(DiscoveryTables.JoinTokens).Values.Where(old => JoinTokens.IsForgettable(old, transaction.Now)))
@@ -68,6 +71,7 @@ internal sealed class NodeTokenCreateHandler(FleetService fleet) : Handler<NodeT
             Hostname = request.Hostname,
             Labels = labels,
             AutoApprove = request.AutoApprove ?? true,
+            AllowedCidr = cidr,
             CreatedAt = transaction.Now,
             ExpiresAt = transaction.Now + minutes * 60_000L,
         });
@@ -82,7 +86,8 @@ internal sealed class NodeTokenCreateHandler(FleetService fleet) : Handler<NodeT
 }
 
 internal sealed record NodeTokenCreateRequest(
-    string Hostname, int? TtlMinutes = null, IReadOnlyDictionary<string, string>? Labels = null, bool? AutoApprove = null);
+    string Hostname, int? TtlMinutes = null, IReadOnlyDictionary<string, string>? Labels = null, bool? AutoApprove = null,
+    string? AllowedCidr = null);
 
 internal sealed record NodeTokenCreateResult(
     long ExpiresAt, string Hostname, string JoinCommand, IReadOnlyList<string> ManualSteps, string Token, int TtlMinutes,

@@ -4,7 +4,7 @@ using ClawBridge.State;
 
 namespace ClawBridge.Discovery;
 
-/// <summary>Makes a join token worthless. A node that already joined with it stays.</summary>
+/// <summary>Makes a join token worthless. A node that already joined with it stays; a machine that waits with it waits no more.</summary>
 internal sealed class NodeTokenRevokeHandler(IStore store) : Handler<NodeTokenRevokeRequest, NodeTokenRevokeResult>
 {
     public override MethodDeclaration Declaration { get; } = new()
@@ -34,6 +34,8 @@ internal sealed class NodeTokenRevokeHandler(IStore store) : Handler<NodeTokenRe
         await call.TransactAsync(transaction =>
         {
             transaction.Delete(DiscoveryTables.JoinTokens, token.Id);
+            if (token.UsedBy is { } device && transaction.Find(DiscoveryTables.PendingJoins, device)?.TokenId == token.Id)
+                transaction.Delete(DiscoveryTables.PendingJoins, device);
             transaction.Emit("node_token.revoked", id, $"The join token for {token.Hostname} was revoked.");
             return true;
         });

@@ -17,7 +17,7 @@ internal sealed class NodeTokenValidateHandler(IStore store, TimeProvider time) 
         Permission = "nodes:read",
         Parameters = [new("token", Shape.Text(256), "The token, or its token_id.", IsRequired: true)],
         Result = Shape.Record(
-            new Field("auto_approve", Shape.Boolean(), "The node takes work as soon as it has joined."),
+            new Field("auto_approve", Shape.Boolean(), "The token is the approval."),
             new Field("hostname", Shape.Text(), "The name that the node gets."),
             new Field("labels", Shape.Map(Shape.Text()), "The labels that the node gets."),
             new Field("valid", Shape.Boolean(), "True."),
@@ -37,14 +37,20 @@ internal sealed class NodeTokenValidateHandler(IStore store, TimeProvider time) 
         call.Target = JoinTokens.ShortId(token);
         return JoinTokens.State(token, time.GetUtcNow().ToUnixTimeMilliseconds()) switch
         {
-            JoinTokenState.Used => throw Spent($"The join token was used by node {Name(snapshot, token)}."),
+            JoinTokenState.Used => throw Used(snapshot, token),
             JoinTokenState.Expired => throw Spent("The join token has expired."),
             _ => ValueTask.FromResult(new NodeTokenValidateResult(token.AutoApprove, token.Hostname, Ordered.ByKey(token.Labels), true, token.ExpiresAt)),
         };
     }
 
-    private static string? Name(StateSnapshot snapshot, JoinTokenRecord token) =>
-        snapshot.Find(FleetTables.Nodes, token.UsedBy!)?.Name ?? token.UsedBy;
+    private static RpcException Used(StateSnapshot snapshot, JoinTokenRecord token)
+    {
+        if (snapshot.Find(FleetTables.Nodes, token.UsedBy!) is { } node) return Spent($"The join token was used by node {node.Name}.");
+        return snapshot.Find(DiscoveryTables.PendingJoins, token.UsedBy!) is { State: PendingJoinState.Pending } join && join.TokenId == token.Id
+            ? RpcException.Conflict(ErrorKinds.WrongState, $"The join token was used by {token.Hostname} ({join.Id}), which waits for an approval.",
+                "Let it in with node_approve, or refuse it with node_reject.")
+            : Spent($"The join token was used by {token.UsedBy}.");
+    }
 
     private static RpcException Spent(string message) =>
         RpcException.Conflict(ErrorKinds.WrongState, message, "Make a new one with node_token_create.");

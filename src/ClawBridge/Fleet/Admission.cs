@@ -1,19 +1,21 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Net;
 using ClawBridge.Discovery;
 using ClawBridge.Discovery.Subnets;
 using ClawBridge.Pki;
+using ClawBridge.Protocol.Crypto;
 using ClawBridge.Protocol.Frames;
+using ClawBridge.Rpc;
 using ClawBridge.State;
+using ClawBridge.Text;
 
 namespace ClawBridge.Fleet;
 
 /// <summary>
 /// Decides who is let in. A join stores the node, the hash of its new device token and the used join token in one transaction,
-/// which is durable before the node hears of it.
+/// which is durable before the node hears of it. So does a join that has to wait for an approval with what it asks for.
 /// </summary>
-internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomBytes random, TimeProvider time)
+internal sealed class Admission(IStore store, AuthRateLimiter limiter, ITrustedSubnets trusted, RandomBytes random, TimeProvider time)
 {
     /// <summary>Checks the proof and the token and writes the node down as connected.</summary>
     /// <exception cref="ConnectRefusedException">It is not let in.</exception>
@@ -21,28 +23,29 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
     public async ValueTask<Admitted> AdmitAsync(ConnectParams connect, string nonce, IPAddress? remote, PeerTls? tls, CancellationToken cancellationToken)
     {
         var publicKey = ConnectProof.Check(connect, nonce, time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (limiter.Locked(remote) is { } left) throw RateLimited(left);
-        var presented = Presented(connect.Auth);
-        if (presented.Count == 0) throw Missing();
+        if (limiter.Locked(remote) is { } left) throw Refusals.RateLimited(left);
+        var presented = PresentedToken.Of(connect.Auth);
+        if (presented.Count == 0) throw Refusals.Missing();
         // Looked at before the transaction, which everybody else's writes wait for.
         var shown = tls is null ? null : NodeCertificateCheck.Look(store.Current, tls, connect.Device!.Id, time.GetUtcNow());
+        var from = remote is { IsIPv4MappedToIPv6: true } ? remote.MapToIPv4() : remote;
+        var caller = new Caller(connect, Base64Url.EncodeToString(publicKey), presented, from, from is not null && trusted.Contains(from));
         try
         {
-            var admitted = await store.TransactAsync(
-                transaction => Admit(transaction, connect, Base64Url.EncodeToString(publicKey), presented, shown, remote), cancellationToken);
+            var outcome = await store.TransactAsync(transaction => Admit(transaction, caller, shown), cancellationToken);
             limiter.Succeeded(remote);
-            return admitted;
+            return outcome.Admitted ?? throw Refusals.NotApproved(outcome.Waiting!);
         }
-        catch (ConnectRefusedException)
+        catch (ConnectRefusedException e) when (e.IsGuess)
         {
             limiter.Failed(remote);
             throw;
         }
     }
 
-    private Admitted Admit(
-        Transaction transaction, ConnectParams connect, string publicKey, IReadOnlyList<PresentedToken> presented, NodeCertificateCheck? shown, IPAddress? remote)
+    private Outcome Admit(Transaction transaction, Caller caller, NodeCertificateCheck? shown)
     {
+        var (connect, presented) = (caller.Connect, caller.Presented);
         var deviceId = connect.Device!.Id;
         var known = transaction.Find(FleetTables.Nodes, deviceId);
         foreach (var token in presented)
@@ -50,42 +53,88 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
             if (token.IsJoin)
             {
                 var join = transaction.Find(DiscoveryTables.JoinTokens, token.Hash);
-                if (join is not null && JoinTokens.Admits(join, deviceId, transaction.Now)) return Join(transaction, connect, publicKey, known, join, token, remote);
+                if (join is not null && ByToken(transaction, caller, known, join, token) is { } outcome) return outcome;
             }
             else if (known is not null && Tokens.SameHash(known.DeviceTokenHash, token.Hash))
             {
                 // A join token is a new approval; a device token counts together with the certificate only.
                 if (shown?.Fault(transaction) is { } fault) throw ConnectRefusedException.Invalid(fault.Sentence, fault.Code);
+                RefuseSkew(connect);
                 ConfirmJoin(transaction, known);
-                var node = transaction.Put(FleetTables.Nodes, Seen(known, connect, transaction.Now, remote) with { UnconfirmedJoin = null });
+                var node = transaction.Put(FleetTables.Nodes, Seen(known, connect, transaction.Now, caller.Remote) with { UnconfirmedJoin = null });
                 Connected(transaction, node);
-                return new Admitted(node, new HelloAuth("device-token", "node", null, null));
+                return new Outcome(new Admitted(node, new HelloAuth("device-token", "node", null, null)));
             }
         }
 
-        throw presented[0].IsJoin || presented[0].Member == "bootstrapToken" ? InvalidJoinToken() : Mismatch();
+        throw presented[0].IsJoin || presented[0].Member == "bootstrapToken" ? Refusals.InvalidJoinToken() : Refusals.Mismatch();
     }
 
-    private Admitted Join(
-        Transaction transaction, ConnectParams connect, string publicKey, NodeRecord? known, JoinTokenRecord join, PresentedToken token, IPAddress? remote)
+    /// <summary>What a join token that exists leads to; null when it is worth nothing for this caller.</summary>
+    private Outcome? ByToken(Transaction transaction, Caller caller, NodeRecord? known, JoinTokenRecord join, PresentedToken token)
     {
+        if (!JoinTokens.Covers(join, caller.Remote)) return null;
+        var deviceId = caller.Connect.Device!.Id;
+        var pending = transaction.Find(DiscoveryTables.PendingJoins, deviceId);
+        var verdict = PendingJoins.Judge(join, pending, deviceId, caller.IsTrusted, transaction.Now);
+        if (verdict == JoinVerdict.Refuse) return null;
+        if (verdict == JoinVerdict.Rejected) throw Refusals.Rejected(pending!);
+        RefuseSkew(caller.Connect);
+        return verdict == JoinVerdict.Wait
+            ? new Outcome(Waiting: Wait(transaction, caller, pending, join))
+            : new Outcome(Join(transaction, caller, known, join, token));
+    }
+
+    /// <summary>The token is this device's from now on, and nobody else's.</summary>
+    private PendingJoinRecord Wait(Transaction transaction, Caller caller, PendingJoinRecord? before, JoinTokenRecord join)
+    {
+        var id = caller.Connect.Device!.Id;
+        var (address, version) = (caller.Remote?.ToString(), caller.Connect.Client.Version);
+        if (before?.TokenId == join.Id)
+        {
+            return before.Address == address && before.Version == version
+                ? before
+                : transaction.Put(DiscoveryTables.PendingJoins, before with { Address = address, Version = version });
+        }
+
+        transaction.Put(DiscoveryTables.JoinTokens, join with { UsedAt = transaction.Now, UsedBy = id });
+        transaction.Emit("node.pending", id, $"{join.Hostname} ({DeviceFingerprint.Of(id)}) waits to join the cluster: node_approve lets it in, node_reject refuses it.");
+        return transaction.Put(DiscoveryTables.PendingJoins, new PendingJoinRecord
+        {
+            Id = id, RequestId = NewRequestId(), TokenId = join.Id, Hostname = join.Hostname, Labels = join.Labels, Address = address, Version = version,
+            RequestedAt = transaction.Now, ExpiresAt = join.ExpiresAt,
+        });
+    }
+
+    private string NewRequestId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        random(bytes);
+        return new Guid(bytes).ToString("D");
+    }
+
+    private static void RefuseSkew(ConnectParams connect)
+    {
+        if (VersionSkew.Fault(BridgeVersion.Text, connect.Client.Version) is { } fault) throw Refusals.Skew(fault);
+    }
+
+    private Admitted Join(Transaction transaction, Caller caller, NodeRecord? known, JoinTokenRecord join, PresentedToken token)
+    {
+        var connect = caller.Connect;
         var id = connect.Device!.Id;
         var deviceToken = Tokens.NewDeviceToken(random);
         var wanted = join.Hostname.Length > 0 ? join.Hostname : NodeNames.FromHost(connect.Client.DisplayName) ?? NodeNames.FromId(id);
-        var basis = known ?? new NodeRecord { Id = id, Name = "", PublicKey = publicKey, RegisteredAt = transaction.Now, LastSeenAt = transaction.Now };
-        var isApproved = join.AutoApprove || (remote is not null && TrustedSubnets.Contains(transaction, remote));
-        var node = Seen(basis, connect, transaction.Now, remote) with
+        var basis = known ?? new NodeRecord { Id = id, Name = "", PublicKey = caller.PublicKey, RegisteredAt = transaction.Now, LastSeenAt = transaction.Now };
+        var node = Seen(basis, connect, transaction.Now, caller.Remote) with
         {
             Name = NodeNames.Unique(wanted, id, transaction.Rows(FleetTables.Nodes)),
             DeviceTokenHash = Tokens.Hash(deviceToken),
             Labels = Overlaid(basis.Labels, join.Labels),
-            Cordoned = known?.Cordoned ?? !isApproved,
             UnconfirmedJoin = join.Id,
         };
         node = transaction.Put(FleetTables.Nodes, node);
         transaction.Put(DiscoveryTables.JoinTokens, join with { UsedAt = transaction.Now, UsedBy = id });
-        var waits = node.Cordoned ? " It takes no work before node_uncordon." : "";
-        if (known is null) transaction.Emit("node.joined", id, $"Node {node.Name} joined the cluster.{waits}");
+        if (known is null) transaction.Emit("node.joined", id, $"Node {node.Name} joined the cluster.");
         Connected(transaction, node);
         var method = token.Member == "bootstrapToken" ? "bootstrap-token" : "token";
         return new Admitted(node, new HelloAuth(method, "node", deviceToken, transaction.Now));
@@ -97,6 +146,7 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
         if (node.UnconfirmedJoin is not { } id) return;
         if (transaction.Find(DiscoveryTables.JoinTokens, id) is { } token && token.UsedBy == node.Id)
             transaction.Put(DiscoveryTables.JoinTokens, token with { IsConfirmed = true });
+        if (transaction.Find(DiscoveryTables.PendingJoins, node.Id)?.TokenId == id) transaction.Delete(DiscoveryTables.PendingJoins, node.Id);
     }
 
     private static NodeRecord Seen(NodeRecord node, ConnectParams connect, long now, IPAddress? remote) =>
@@ -115,37 +165,9 @@ internal sealed class Admission(IStore store, AuthRateLimiter limiter, RandomByt
         return merged;
     }
 
-    /// <summary>The tokens in the order in which OpenClaw takes them.</summary>
-    private static List<PresentedToken> Presented(ConnectAuth? auth)
-    {
-        List<PresentedToken> tokens = [];
-        Add("token", auth?.Token);
-        Add("deviceToken", auth?.DeviceToken);
-        Add("bootstrapToken", auth?.BootstrapToken);
-        return tokens;
+    /// <param name="Remote">Null when the transport has no address.</param>
+    private sealed record Caller(ConnectParams Connect, string PublicKey, IReadOnlyList<PresentedToken> Presented, IPAddress? Remote, bool IsTrusted);
 
-        void Add(string member, string? token)
-        {
-            if (!string.IsNullOrEmpty(token)) tokens.Add(new PresentedToken(member, Tokens.IsJoinToken(token), Tokens.Hash(token)));
-        }
-    }
-
-    private static ConnectRefusedException Missing() =>
-        ConnectRefusedException.Invalid("unauthorized: gateway token missing (provide gateway auth token)", "AUTH_TOKEN_MISSING");
-
-    private static ConnectRefusedException Mismatch() => new(new FrameError(
-        "INVALID_REQUEST",
-        "unauthorized: gateway token mismatch (provide gateway auth token)",
-        new FrameErrorDetails { Code = "AUTH_TOKEN_MISMATCH", CanRetryWithDeviceToken = true, RecommendedNextStep = "retry_with_device_token" }));
-
-    private static ConnectRefusedException InvalidJoinToken() => ConnectRefusedException.Invalid(
-        "unauthorized: bootstrap token invalid or expired (make a new one with node_token_create)", "AUTH_BOOTSTRAP_TOKEN_INVALID");
-
-    private static ConnectRefusedException RateLimited(TimeSpan left) => new(new FrameError(
-        "INVALID_REQUEST",
-        string.Create(CultureInfo.InvariantCulture, $"unauthorized: too many failed authentication attempts (retry in {Math.Ceiling(left.TotalSeconds)} s)"),
-        new FrameErrorDetails { Code = "AUTH_RATE_LIMITED", RetryAfterMs = (long)left.TotalMilliseconds, RecommendedNextStep = "wait_then_retry" },
-        Retryable: true));
-
-    private readonly record struct PresentedToken(string Member, bool IsJoin, string Hash);
+    /// <summary>One of the two.</summary>
+    private sealed record Outcome(Admitted? Admitted = null, PendingJoinRecord? Waiting = null);
 }

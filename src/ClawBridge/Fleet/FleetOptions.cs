@@ -25,6 +25,9 @@ internal sealed record FleetOptions
 
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(ProtocolVersion.HandshakeSeconds);
 
+    /// <summary>How long a node that waits for an approval may stay connected before it has to ask again.</summary>
+    public TimeSpan PairingHold { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Largest frame from a node after hello, in bytes.</summary>
     public int MaxPayloadBytes { get; init; } = ProtocolVersion.MaxPayloadBytes;
 

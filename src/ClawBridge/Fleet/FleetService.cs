@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ClawBridge.Discovery.Subnets;
+using ClawBridge.Discovery;
 using ClawBridge.Pki;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
@@ -15,7 +17,7 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
     private const string CertificateRevoked = "the node's certificate was revoked";
 
     private static readonly string[] Methods = ["connect", "node.event", "node.invoke.progress", "node.invoke.result"];
-    private static readonly string[] Events = ["connect.challenge", "node.invoke.cancel", "node.invoke.request", "shutdown", "tick"];
+    private static readonly string[] Events = ["connect.challenge", "node.invoke.cancel", "node.invoke.request", PairResolved.EventName, "shutdown", "tick"];
 
     private readonly IStore _store;
     private readonly FleetOptions _options;
@@ -24,6 +26,7 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
     private readonly LiveNodes _nodes;
     private readonly HealthWatch _health;
     private readonly NodeGate _gate;
+    private readonly PairingDesk _desk;
     private readonly FrameRouter _router;
     private readonly CommandSender _commands;
     private readonly CancellationTokenSource _ending = new();
@@ -32,14 +35,18 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
     private Task _watching = Task.CompletedTask;
     private volatile bool _isStopping;
 
-    public FleetService(IStore store, TimeProvider time, ILogger logger, INodeCommandAudit audit, RandomBytes? random = null, FleetOptions? options = null)
+    /// <param name="trusted">From where a join needs no approval; nowhere when it is left out.</param>
+    public FleetService(
+        IStore store, TimeProvider time, ILogger logger, INodeCommandAudit audit, ITrustedSubnets? trusted = null, RandomBytes? random = null,
+        FleetOptions? options = null)
     {
         (_store, _time, _logger, _options) = (store, time, logger, options ?? FleetOptions.Default);
         Random = random ?? RandomNumberGenerator.Fill;
         _nodes = new LiveNodes(store, time);
         _health = new HealthWatch(_nodes, store, _options, time, logger);
         var limiter = new AuthRateLimiter(_options.RateLimit, time);
-        _gate = new NodeGate(new Admission(store, limiter, Random, time), _options, Random, time, logger);
+        _desk = new PairingDesk(store, time);
+        _gate = new NodeGate(new Admission(store, limiter, trusted ?? new TrustedSubnets(store), Random, time), _desk, _options, Random, time, logger);
         _router = new FrameRouter(_nodes, store, time);
         _commands = new CommandSender(_nodes, audit, time);
         _startedAt = time.GetTimestamp();
@@ -66,8 +73,18 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
 
     public NodeView? Find(string nodeId) => _nodes.View(nodeId);
 
-    public NodeView Resolve(string reference, string field = "$.node_id") =>
-        Find(NodeReferences.Resolve(reference, field, _nodes.Records).Id) ?? throw RpcException.NotFound("Node", reference);
+    public NodeView Resolve(string reference, string field = "$.node_id")
+    {
+        try
+        {
+            return Find(NodeReferences.Resolve(reference, field, _nodes.Records).Id) ?? throw RpcException.NotFound("Node", reference);
+        }
+        catch (RpcException e) when (e.Code == ErrorCodes.NotFound && Waiting(reference) is { } join)
+        {
+            throw RpcException.Conflict(ErrorKinds.WrongState, $"{join.Hostname} ({join.Id}) is no node yet: it waits for an approval.",
+                "Let it in with node_approve, or refuse it with node_reject.");
+        }
+    }
 
     /// <summary>The newest GPU readings that the node pushed; null before the first.</summary>
     public Protocol.Payloads.GpuMetricsReport? Metrics(string nodeId) => _nodes.Find(nodeId)?.Metrics;
@@ -121,6 +138,7 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
     public async Task StopAsync()
     {
         _isStopping = true;
+        _desk.Close();
         var shutdown = """{"type":"event","event":"shutdown","payload":{"reason":"bridge stopping"}}"""u8.ToArray();
         List<Task> sending = [];
         foreach (var node in _nodes.All)
@@ -149,7 +167,14 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
         await _ending.CancelAsync();
         await _watching;
         _nodes.Dispose();
+        _desk.Dispose();
         _ending.Dispose();
+    }
+
+    private PendingJoinRecord? Waiting(string reference)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        return PendingJoins.Named(_store.Current.Rows(DiscoveryTables.PendingJoins), reference).FirstOrDefault(join => PendingJoins.IsWaiting(join, now));
     }
 
     private string NewBootId()

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using ClawBridge.Discovery.Join;
 using ClawBridge.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,10 +28,11 @@ internal sealed class Listener : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly FleetService _fleet;
     private readonly ServerCertificates? _certificates;
+    private readonly AgentProgram _agent;
 
-    private Listener(WebApplication application, FleetService fleet, ServerCertificates? certificates, ListenerAddress address)
+    private Listener(WebApplication application, FleetService fleet, ServerCertificates? certificates, AgentProgram agent, ListenerAddress address)
     {
-        (_application, _fleet, _certificates, Address) = (application, fleet, certificates, address);
+        (_application, _fleet, _certificates, _agent, Address) = (application, fleet, certificates, agent, address);
     }
 
     public ListenerAddress Address { get; }
@@ -50,7 +52,8 @@ internal sealed class Listener : IAsyncDisposable
         }
 
         var certificates = isPlain ? null : await ServerCertificates.StartAsync(pki, ListenNames.Of(options), time, loggers.CreateLogger<ServerCertificates>(), cancellationToken);
-        var application = Build(options, addresses, certificates, pki, fleet, loggers);
+        var agent = new AgentProgram(options.AgentFile);
+        var application = Build(options, addresses, certificates, pki, fleet, new JoinFiles(agent, fleet, certificates), loggers);
         try
         {
             await application.StartAsync(cancellationToken);
@@ -58,14 +61,15 @@ internal sealed class Listener : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
             await application.DisposeAsync();
+            agent.Dispose();
             throw new ListenException($"Cannot listen on {options.Host}:{options.Port}: {e.Message} Choose another address or port with --listen.", e);
         }
 
         var port = new Uri(application.Urls.First()).Port;
-        var address = new ListenerAddress(port, ListenNames.LocalUrl(addresses, port, isPlain), options.AdvertiseUrl, certificates?.CaSha256);
+        var address = new ListenerAddress(port, ListenNames.LocalUrl(addresses, port, isPlain), options.AdvertiseUrl, certificates?.CaSha256, certificates?.CaPem);
         fleet.Address = address;
         fleet.Watch();
-        return new Listener(application, fleet, certificates, address);
+        return new Listener(application, fleet, certificates, agent, address);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,10 +79,12 @@ internal sealed class Listener : IAsyncDisposable
         using (var grace = new CancellationTokenSource(StopGrace)) await _application.StopAsync(grace.Token);
         await _application.DisposeAsync();
         _certificates?.Dispose();
+        _agent.Dispose();
     }
 
     private static WebApplication Build(
-        ListenOptions options, IReadOnlyList<IPAddress> addresses, ServerCertificates? certificates, PkiServices pki, FleetService fleet, ILoggerFactory loggers)
+        ListenOptions options, IReadOnlyList<IPAddress> addresses, ServerCertificates? certificates, PkiServices pki, FleetService fleet, JoinFiles join,
+        ILoggerFactory loggers)
     {
         // The empty builder reads no environment, no appsettings.json of whatever folder this runs in, and no command line.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -96,7 +102,7 @@ internal sealed class Listener : IAsyncDisposable
         application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
         application.Run(context => context.WebSockets.IsWebSocketRequest
             ? ServeNodeAsync(context, fleet, certificates is not null, options.RequireMtls)
-            : ListenerFiles.ServeAsync(context, certificates, pki));
+            : ListenerFiles.ServeAsync(context, certificates, pki, join));
         return application;
     }
 

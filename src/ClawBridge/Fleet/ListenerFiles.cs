@@ -1,16 +1,17 @@
+using ClawBridge.Discovery.Join;
 using ClawBridge.Pki;
 using Microsoft.AspNetCore.Http;
 
 namespace ClawBridge.Fleet;
 
 /// <summary>
-/// What a listener serves over plain HTTP requests: <c>GET /healthz</c>, and where it speaks TLS <c>GET /ca.pem</c> (the root) and
+/// What a listener serves over plain HTTP requests: <c>GET /healthz</c>, what <see cref="JoinFiles"/> has, and where it speaks TLS <c>GET /ca.pem</c> (the root) and
 /// <c>GET /ca.crl</c> (the issuing CA's revocation list, DER; <c>?issuer=ID</c> gives another authority's).
 /// </summary>
 internal static class ListenerFiles
 {
     /// <param name="certificates">Null for a listener without TLS.</param>
-    public static async Task ServeAsync(HttpContext context, ServerCertificates? certificates, PkiServices pki)
+    public static async Task ServeAsync(HttpContext context, ServerCertificates? certificates, PkiServices pki, JoinFiles join)
     {
         switch (context.Request.Path.Value)
         {
@@ -27,6 +28,7 @@ internal static class ListenerFiles
                 await context.Response.Body.WriteAsync(list.Der, context.RequestAborted);
                 break;
             default:
+                if (await join.ServeAsync(context)) break;
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;
         }

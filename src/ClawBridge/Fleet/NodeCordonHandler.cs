@@ -17,7 +17,7 @@ internal sealed class NodeCordonHandler(IFleet fleet) : Handler<NodeCordonReques
         Result = Shape.Record(
             new Field("success", Shape.Boolean(), "True: it is cordoned."),
             new Field("node_id", Shape.Text(), "The node.")),
-        Errors = [(ErrorCodes.NotFound, "no such node"), (ErrorCodes.InvalidParams, "node_id fits several nodes")],
+        Errors = [(ErrorCodes.NotFound, "no such node"), (ErrorCodes.InvalidParams, "node_id fits several nodes"), (ErrorCodes.Conflict, "it waits for an approval")],
         Example = """{"node_id":"gpu-1"}""",
     };
 

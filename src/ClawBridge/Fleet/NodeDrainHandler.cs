@@ -30,7 +30,7 @@ internal sealed class NodeDrainHandler(IFleet fleet, IWorkloads workloads) : Han
             new Field("pending_workloads", Shape.List(Shape.Record(
                 new Field("workload_id", Shape.Text(), "The workload."),
                 new Field("reason", Shape.Text(), "What it waits for, as a sentence."))), "Those that could not move yet.")),
-        Errors = [(ErrorCodes.NotFound, "no such node"), (ErrorCodes.InvalidParams, "node_id fits several nodes")],
+        Errors = [(ErrorCodes.NotFound, "no such node"), (ErrorCodes.InvalidParams, "node_id fits several nodes"), (ErrorCodes.Conflict, "it waits for an approval")],
         Example = """{"node_id":"gpu-1","grace_period_seconds":60}""",
     };
 

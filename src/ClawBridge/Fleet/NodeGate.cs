@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawBridge.Discovery;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
 using ClawBridge.State;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace ClawBridge.Fleet;
 
 /// <summary>The handshake of a new connection: challenge, <c>connect</c>, and what it leads to.</summary>
-internal sealed partial class NodeGate(Admission admission, FleetOptions options, RandomBytes random, TimeProvider time, ILogger logger)
+internal sealed partial class NodeGate(
+    Admission admission, PairingDesk desk, FleetOptions options, RandomBytes random, TimeProvider time, ILogger logger)
 {
     /// <summary>A caller that was refused has this long to take the close frame in.</summary>
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(3);
@@ -64,6 +66,11 @@ internal sealed partial class NodeGate(Admission admission, FleetOptions options
             var admitted = await admission.AdmitAsync(ReadConnect(frame), nonce, socket.RemoteAddress, socket.Tls, CancellationToken.None);
             return new Arrival(NewId(), frame.Id!, admitted, queue);
         }
+        catch (ConnectRefusedException e) when (e.Pending is { } pending)
+        {
+            Waits(logger, pending.Hostname, pending.Id);
+            return await HoldAsync(socket, queue, frame, e.Error, pending);
+        }
         catch (ConnectRefusedException e)
         {
             Refused(logger, e.Error.Details?.Code ?? e.Error.Code, e.Message);
@@ -99,6 +106,23 @@ internal sealed partial class NodeGate(Admission admission, FleetOptions options
     {
         if (!string.IsNullOrEmpty(frame.Id)) queue.TryAdd(OutgoingFrames.Refused(frame.Id, error));
         return await CloseAsync(socket, queue, Task.CompletedTask, closeCode, error.Message);
+    }
+
+    /// <summary>
+    /// Refuses as OpenClaw does, but keeps the connection for a while: when a person decides meanwhile, the node is told at once and
+    /// asks again.
+    /// </summary>
+    private async Task<Arrival?> HoldAsync(INodeSocket socket, SendQueue queue, IncomingFrame frame, FrameError error, PendingJoinRecord join)
+    {
+        queue.TryAdd(OutgoingFrames.Refused(frame.Id!, error));
+        var discarding = DiscardAsync(socket, Task.CompletedTask);
+        var decision = await desk.WaitAsync(join, discarding, options.PairingHold);
+        if (decision == PendingJoinState.Pending)
+            return await CloseAsync(socket, queue, discarding, CloseCodes.PolicyViolation, $"{error.Message} (requestId: {join.RequestId})");
+        var word = decision == PendingJoinState.Approved ? PairResolved.Approved : "rejected";
+        var resolved = new PairResolved(join.RequestId, join.Id, word, time.GetUtcNow().ToUnixTimeMilliseconds());
+        queue.TryAdd(OutgoingFrames.Event(PairResolved.EventName, resolved, FrameJson.Default.PairResolved));
+        return await CloseAsync(socket, queue, discarding, CloseCodes.Normal, $"pairing {word}; connect again");
     }
 
     /// <summary>Says goodbye, then throws away what still comes in, because a peer that is reset while it sends never reads why.</summary>
@@ -144,6 +168,9 @@ internal sealed partial class NodeGate(Admission admission, FleetOptions options
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A node was not let in ({Code}): {Reason}")]
     private static partial void Refused(ILogger logger, string code, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Hostname} ({DeviceId}) waits for an approval")]
+    private static partial void Waits(ILogger logger, string hostname, string deviceId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A node could not join because the state cannot be written")]
     private static partial void NotWritten(ILogger logger, Exception exception);

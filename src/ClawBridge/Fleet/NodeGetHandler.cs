@@ -49,7 +49,7 @@ internal sealed class NodeGetHandler(FleetService fleet, IWorkloads workloads) :
             new Field("os", Shape.Text().Nullable, "Operating system with its version."),
             new Field("reason", Shape.Text().Nullable, "Why it takes no new work, as a sentence; null when it does."),
             new Field("runtimes", Shape.List(Shape.Text()), "Runtimes that work on it now.")),
-        Errors = [(ErrorCodes.NotFound, "no such node"), (ErrorCodes.InvalidParams, "node_id fits several nodes")],
+        Errors = [(ErrorCodes.NotFound, "no such node"), (ErrorCodes.InvalidParams, "node_id fits several nodes"), (ErrorCodes.Conflict, "it waits for an approval")],
         Example = """{"node_id":"gpu-1"}""",
     };
 

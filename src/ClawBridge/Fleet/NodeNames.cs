@@ -1,22 +1,22 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using ClawBridge.Text;
 
 namespace ClawBridge.Fleet;
 
 /// <summary>Names of nodes: host names after RFC 1123, unique whatever their letter case. Pure.</summary>
 internal static class NodeNames
 {
-    public const int MaxLength = 253;
+    public const int MaxLength = HostNames.MaxLength;
 
     /// <summary>For errors: what a name may look like.</summary>
-    public const string Rule = "Use letters, digits, dashes and dots (RFC 1123), like gpu-1 or gpu-1.lab.example.";
+    public const string Rule = HostNames.Rule;
 
-    private const int MaxLabelLength = 63;
+    private const int MaxLabelLength = HostNames.MaxPartLength;
 
     /// <summary>Letters, digits, dashes and dots; each part 1 to 63 characters, not starting or ending with a dash; 253 in all.</summary>
-    public static bool IsHostname(string name) =>
-        name.Length is > 0 and <= MaxLength && name.Split('.').All(IsPart);
+    public static bool IsHostname(string name) => HostNames.IsValid(name);
 
     /// <summary>The nearest valid name to what a host calls itself; null when nothing of it can be used.</summary>
     public static string? FromHost(string? hostname)
@@ -44,9 +44,6 @@ internal static class NodeNames
 
         bool IsFree(string name) => !nodes.Values.Any(node => node.Id != nodeId && string.Equals(node.Name, name, StringComparison.OrdinalIgnoreCase));
     }
-
-    private static bool IsPart(string part) =>
-        part.Length is > 0 and <= MaxLabelLength && part[0] != '-' && part[^1] != '-' && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static string Shortened(string part) => part.Length <= MaxLabelLength ? part : part[..MaxLabelLength];
 }

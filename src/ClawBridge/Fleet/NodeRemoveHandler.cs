@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using ClawBridge.Discovery;
 using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.State;
@@ -60,6 +61,7 @@ internal sealed class NodeRemoveHandler(IFleet fleet, IWorkloads workloads) : Ha
     {
         var node = NodeEdits.Require(transaction, id);
         transaction.Delete(FleetTables.Nodes, id);
+        transaction.Delete(DiscoveryTables.PendingJoins, id);
         CertificateService.RevokeOfNode(transaction, id);
         transaction.Emit("node.removed", id, $"Node {node.Name} was removed from the cluster.");
         return true;

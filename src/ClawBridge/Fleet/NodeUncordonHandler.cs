@@ -3,13 +3,13 @@ using ClawBridge.Rpc;
 
 namespace ClawBridge.Fleet;
 
-/// <summary>Lets a node take new work again: ends a cordon and a drain, and approves a node that joined without approval.</summary>
+/// <summary>Lets a node take new work again: ends a cordon and a drain.</summary>
 internal sealed class NodeUncordonHandler(IFleet fleet) : Handler<NodeUncordonRequest, NodeUncordonResult>
 {
     public override MethodDeclaration Declaration { get; } = new()
     {
         Name = "node_uncordon",
-        Summary = "Lets a node take new work: ends a cordon or a drain, and approves a node whose join token had auto_approve false.",
+        Summary = "Lets a node take new work: ends a cordon or a drain.",
         Group = "cluster",
         Effect = Effect.Write,
         Permission = "nodes:update",
@@ -17,7 +17,7 @@ internal sealed class NodeUncordonHandler(IFleet fleet) : Handler<NodeUncordonRe
         Result = Shape.Record(
             new Field("success", Shape.Boolean(), "True: it is neither cordoned nor drained."),
             new Field("node_id", Shape.Text(), "The node.")),
-        Errors = [(ErrorCodes.NotFound, "no such node"), (ErrorCodes.InvalidParams, "node_id fits several nodes")],
+        Errors = [(ErrorCodes.NotFound, "no such node"), (ErrorCodes.InvalidParams, "node_id fits several nodes"), (ErrorCodes.Conflict, "it waits for an approval")],
         Example = """{"node_id":"gpu-1"}""",
     };
 

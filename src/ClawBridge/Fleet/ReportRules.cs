@@ -7,11 +7,14 @@ namespace ClawBridge.Fleet;
 /// <summary>Which reports of a node are worth a write. Pure.</summary>
 internal static class ReportRules
 {
-    /// <summary>The record with a report in it; the same record when nothing that lasts has changed (free memory does not).</summary>
+    /// <summary>
+    /// The record with a report in it; the same record when nothing that lasts has changed (free memory does not). Labels that the host
+    /// gives itself are not taken over: they decide what is placed there, so they come from the token or an operator.
+    /// </summary>
     public static NodeRecord With(NodeRecord record, SystemInfo? system, GpuList? gpus)
     {
         if (system is not null && !Same(record.System, system))
-            record = record with { System = system, Labels = NodeLabels.Merge(record.Labels, record.System?.Labels, system.Labels) };
+            record = record with { System = system };
         return gpus is null || Same(record.Gpus, gpus) ? record : record with { Gpus = gpus };
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClawBridge.Discovery.Subnets;
 using ClawBridge.Access;
 using ClawBridge.Audit;
 using ClawBridge.Discovery;
@@ -37,8 +38,8 @@ internal sealed class BridgeServices : IAsyncDisposable
         _commands = new NodeCommandLog(audit, loggers.CreateLogger<NodeCommandLog>());
         _subscriptions = new EventSubscriptions(store, time);
         _eventRetention = new EventRetention(store, loggers.CreateLogger<EventRetention>());
-        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention()], time, loggers.CreateLogger<Retention>());
-        Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands);
+        _retention = new Retention(store, [new EventAgeRule(), new WorkloadRetention(), new ApiKeyRetention(), new CertificateRetention(), new PendingJoinRetention()], time, loggers.CreateLogger<Retention>());
+        Fleet = new FleetService(store, time, loggers.CreateLogger<FleetService>(), _commands, new TrustedSubnets(store));
         var secrets = new SecretService(store, sealer, new NamespaceNames(store));
         _rotation = new MasterKeyRotation(sealer, Reseals, store, RandomNumberGenerator.Create());
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));

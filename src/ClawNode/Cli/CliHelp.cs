@@ -20,7 +20,7 @@ internal static class CliHelp
         text.Append("""
 
             clawnode COMMAND --help shows a command's flags. Every command takes --json.
-            Exit codes: 0 done, 1 failed, 2 wrong use, 3 config or state cannot be used, 4 not reachable, 5 refused.
+            Exit codes: 0 done, 1 failed, 2 wrong use, 3 config or state cannot be used, 4 not reachable, 5 refused, 6 waits for approval.
 
             """);
         return text.ToString();

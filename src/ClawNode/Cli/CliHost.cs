@@ -2,6 +2,8 @@ using ClawBridge.Logging;
 using ClawNode.Config;
 using ClawNode.Identity;
 using ClawNode.Link;
+using ClawNode.Runtimes;
+using ClawNode.Service;
 using Microsoft.Extensions.Logging;
 
 namespace ClawNode.Cli;
@@ -9,6 +11,8 @@ namespace ClawNode.Cli;
 /// <summary>The outside world of a command: streams, variables, rights, time, network.</summary>
 internal sealed record CliHost
 {
+    public required TextReader In { get; init; }
+
     public required TextWriter Out { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -26,6 +30,12 @@ internal sealed record CliHost
 
     public required Func<double> Random { get; init; }
 
+    /// <summary>Other programs of the machine.</summary>
+    public required IPrograms Programs { get; init; }
+
+    /// <summary>This program's own file; null when it is not known, and then it is never removed.</summary>
+    public string? ProgramFile { get; init; }
+
     public NodePaths Paths(CliArguments arguments) =>
         NodePaths.Resolve(arguments.Value("--config"), arguments.Value("--state-dir"), Environment, IsRoot);
 
@@ -42,6 +52,20 @@ internal sealed record CliHost
     {
         var paths = Paths(arguments);
         return StateDirectory.At(paths.StateDir(ConfigFile.Load(paths.ConfigFile), Environment, IsRoot));
+    }
+
+    /// <summary>How the agent of these flags is kept running.</summary>
+    public ServicePlan ServicePlan(CliArguments arguments)
+    {
+        var program = arguments.Value("--program") ?? ProgramFile ?? throw new CliException(ExitCodes.Usage, "The path of this program is not known; name it with --program.");
+        var home = Environment("HOME") is { Length: > 0 } given ? given : "/";
+        var runtime = Environment("XDG_RUNTIME_DIR") is { Length: > 0 } told ? told : $"/run/user/{Libc.EffectiveUser()}";
+        var units = Environment("XDG_CONFIG_HOME") is { Length: > 0 } xdg && xdg.StartsWith('/') ? xdg : Path.Combine(home, ".config");
+        return new ServicePlan
+        {
+            Program = Path.GetFullPath(program), ConfigFile = Paths(arguments).ConfigFile, StateDir = StateAt(arguments).Root, IsRoot = IsRoot, Home = home,
+            UserUnitFolder = Path.Combine(units, "systemd", "user"), RuntimeDir = Directory.Exists(runtime) ? runtime : null,
+        };
     }
 
     public ILoggerFactory Loggers(CliArguments arguments, LogLevel otherwise)

@@ -9,4 +9,6 @@ namespace ClawNode.Cli;
 [JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(UninstallReport))]
 [JsonSerializable(typeof(InitReport))]
+[JsonSerializable(typeof(ServiceReport))]
+[JsonSerializable(typeof(VersionReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using ClawBridge.Protocol.Frames;
 using ClawNode.Config;
 using ClawNode.Host;
 
@@ -9,7 +10,7 @@ internal sealed class CliProgram(CliHost host)
     private readonly IReadOnlyList<ICliCommand> _commands =
     [
         new RunCommand(), new JoinCommand(), new StatusCommand(), new GpusCommand(), new ExecCommand(),
-        new DoctorCommand(), new UninstallCommand(), new InitConfigCommand(),
+        new DoctorCommand(), new ServiceCommand(), new UninstallCommand(), new InitConfigCommand(),
     ];
 
     /// <summary>Runs the program with its arguments; the result is the exit code.</summary>
@@ -43,7 +44,7 @@ internal sealed class CliProgram(CliHost host)
     private async Task<int> DispatchAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
         if (words.Count > 0 && words[0] is "--help" or "-h" or "help") return await ShowAsync(CliHelp.Program(_commands));
-        if (words.Count > 0 && words[0] is "--version" or "-V" or "version") return await ShowAsync($"clawnode {AgentVersion.Text}\n");
+        if (words.Count > 0 && words[0] is "--version" or "-V" or "version") return await ShowVersionAsync(words.Contains("--json"));
 
         var bare = words.Count == 0 || words[0].StartsWith('-');
         var name = bare ? "run" : words[0];
@@ -57,6 +58,15 @@ internal sealed class CliProgram(CliHost host)
         if (rest.TakeWhile(word => word != "--").Any(word => word is "--help" or "-h")) return await ShowAsync(CliHelp.Command(command));
         var arguments = CliArguments.Parse(rest, [.. command.Options, .. CommonOptions.All], command.MostOperands);
         return await command.RunAsync(host, arguments, cancellationToken);
+    }
+
+    private async Task<int> ShowVersionAsync(bool isJson)
+    {
+        if (!isJson) return await ShowAsync($"clawnode {AgentVersion.Text}\n");
+        var os = OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        var report = new VersionReport("clawnode", AgentVersion.Text, os, AgentVersion.Architecture, ProtocolVersion.Current);
+        await JsonOutput.WriteAsync(host.Out, report, CliJson.Default.VersionReport);
+        return ExitCodes.Done;
     }
 
     private async Task<int> ShowAsync(string text)

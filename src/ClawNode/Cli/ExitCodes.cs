@@ -19,4 +19,7 @@ internal static class ExitCodes
 
     /// <summary>The bridge or gateway refused this node.</summary>
     public const int Refused = 5;
+
+    /// <summary>A person has to approve this node there first.</summary>
+    public const int Pending = 6;
 }

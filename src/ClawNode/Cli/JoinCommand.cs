@@ -1,3 +1,4 @@
+using ClawBridge.Text;
 using ClawNode.Config;
 using ClawNode.Link;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,8 @@ namespace ClawNode.Cli;
 /// </summary>
 internal sealed class JoinCommand : ICliCommand
 {
+    private const int LongestToken = 4096;
+
     public string Name => "join";
 
     public string Summary => "join this machine to a bridge or gateway";
@@ -22,17 +25,19 @@ internal sealed class JoinCommand : ICliCommand
     [
         new("--gateway", "URL", "the bridge's or gateway's address, like wss://HOST:PORT (a setup code has its own)"),
         new("--token", "TOKEN", "join token, setup code, bootstrap token or shared token (CLAWNODE_TOKEN)"),
+        new("--token-stdin", null, "read the token from standard input, where no other user of the machine can see it"),
+        new("--link-port-file", "FILE", "dial the port in this file instead of the address's: the near end of a tunnel"),
         new("--ca", "FILE", "trust the CA in this PEM file instead of the system's"),
         new("--ca-sha256", "HEX", "trust the CA whose certificate has this SHA-256"),
         new("--hostname", "NAME", "the node's name, instead of the machine's host name"),
-        new("--label", "K=V", "a label of the node", Many: true),
+        new("--label", "K=V", "a label to tell other gateways; a bridge takes labels from the token only", Many: true),
     ];
 
     public async Task<int> RunAsync(CliHost host, CliArguments arguments, CancellationToken cancellationToken)
     {
         using var loggers = host.Loggers(arguments, LogLevel.Warning);
-        var link = Link(host, arguments);
-        var (hostname, labels) = (arguments.Value("--hostname"), Labels(arguments));
+        var (hostname, labels) = (Hostname(arguments), Labels(arguments));
+        var link = await LinkAsync(host, arguments, cancellationToken);
         var settings = host.Settings(arguments);
         var paths = host.Paths(arguments);
         // Before the token is used up: a config that cannot be written must not cost it.
@@ -46,7 +51,7 @@ internal sealed class JoinCommand : ICliCommand
         report = report with { Config = paths.ConfigFile, StateDir = settings.State.Root };
         await using (var free = settings.State.TryLock())
         {
-            if (free is null) report = report with { Note = $"{report.Note} An agent runs already: restart it to use the new config." };
+            if (free is null) report = report with { Note = $"{report.Note} An agent runs already: restart it to use the new config (clawnode service install does)." };
         }
         await AnswerAsync(host, arguments, report);
         return ExitCodes.Done;
@@ -54,7 +59,7 @@ internal sealed class JoinCommand : ICliCommand
 
     private static async Task<(JoinReport Report, bool KeepToken)> ConnectAsync(Agent agent, LinkConfig link, CancellationToken cancellationToken)
     {
-        var report = new JoinReport("joined", agent.Identity.DeviceId, agent.Node.Facts.Hostname, link.Url, null, null, "", "", "Start it with clawnode run.");
+        var report = new JoinReport("joined", agent.Identity.DeviceId, agent.Node.Facts.Hostname, link.Url, null, null, "", "", "Start it with clawnode service install, or clawnode run.");
         try
         {
             await using var connection = await new LinkConnector(agent.Links).ConnectAsync(link, configuredFirst: true, cancellationToken);
@@ -65,7 +70,7 @@ internal sealed class JoinCommand : ICliCommand
         }
         catch (LinkRefusedException e) when (Refusal.Of(e.Error) is { Kind: RefusalKind.Pairing } pairing)
         {
-            return (report with { State = "pending_approval", Note = $"{pairing.Sentence} Then start it with clawnode run." }, true);
+            return (report with { State = "pending_approval", Note = $"{pairing.Sentence} Then start it with clawnode service install, or clawnode run." }, true);
         }
         catch (LinkRefusedException e)
         {
@@ -77,22 +82,41 @@ internal sealed class JoinCommand : ICliCommand
         }
     }
 
-    private static LinkConfig Link(CliHost host, CliArguments arguments)
+    private static async Task<LinkConfig> LinkAsync(CliHost host, CliArguments arguments, CancellationToken cancellationToken)
     {
-        var token = arguments.Value("--token") ?? host.Environment("CLAWNODE_TOKEN");
-        if (string.IsNullOrWhiteSpace(token)) throw Usage("join needs --token TOKEN; node_token_create on the bridge makes one.");
-        var url = arguments.Value("--gateway") ?? SetupCode.TryParse(token.Trim())?.Url ?? throw Usage("join needs --gateway URL.");
-        if (LinkAddress.Problem(url) is { } problem) throw Usage($"--gateway: {problem}");
+        var token = await TokenAsync(host, arguments, cancellationToken);
+        var portFile = arguments.Value("--link-port-file") is { } file ? Path.GetFullPath(file) : null;
+        var url = arguments.Value("--gateway") ?? SetupCode.TryParse(token)?.Url ?? throw Usage("join needs --gateway URL.");
+        if (LinkAddress.Problem(url, portFile is not null) is { } problem) throw Usage($"--gateway: {problem}");
         var (ca, sha256) = (arguments.Value("--ca"), arguments.Value("--ca-sha256"));
         if (ca is not null && sha256 is not null) throw Usage("--ca and --ca-sha256 exclude each other; give one.");
         return new LinkConfig
         {
             Url = LinkAddress.Normal(url),
-            Token = token.Trim(),
+            PortFile = portFile,
+            Token = token,
             // The text and not the path: the file may be a temporary one.
             Ca = ca is null ? null : CertificatePin.Load(ca).ExportCertificatePems() + "\n",
             CaSha256 = sha256 is null ? null : ConfigReader.Fingerprint(sha256) ?? throw Usage("--ca-sha256 must be 64 hex digits, the SHA-256 of the CA's certificate."),
         };
+    }
+
+    private static async Task<string> TokenAsync(CliHost host, CliArguments arguments, CancellationToken cancellationToken)
+    {
+        var fromInput = arguments.Has("--token-stdin");
+        if (fromInput && arguments.Has("--token")) throw Usage("--token and --token-stdin exclude each other; give one.");
+        var token = (fromInput ? await host.In.ReadLineAsync(cancellationToken) : arguments.Value("--token") ?? host.Environment("CLAWNODE_TOKEN"))?.Trim();
+        if (string.IsNullOrEmpty(token))
+            throw Usage(fromInput ? "--token-stdin found no token on standard input." : "join needs --token TOKEN or --token-stdin; node_token_create on the bridge makes one.");
+        return token.Length <= LongestToken && token.All(static c => c is > ' ' and <= '~')
+            ? token
+            : throw Usage("The token holds characters that no token has; paste it again.");
+    }
+
+    private static string? Hostname(CliArguments arguments)
+    {
+        var name = arguments.Value("--hostname");
+        return name is null || HostNames.IsValid(name) ? name : throw Usage($"--hostname \"{name}\" is not a host name. {HostNames.Rule}");
     }
 
     private static Dictionary<string, string> Labels(CliArguments arguments)
@@ -102,7 +126,10 @@ internal sealed class JoinCommand : ICliCommand
         {
             var equals = label.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0) throw Usage($"--label \"{label}\" must look like KEY=VALUE.");
-            labels[label[..equals]] = label[(equals + 1)..];
+            var (key, value) = (label[..equals], label[(equals + 1)..]);
+            if (!LabelRules.IsKey(key) || !LabelRules.IsValue(value))
+                throw Usage($"--label \"{label}\" is no label: letters, digits, dots, dashes, underscores and slashes before the =, no control characters after it.");
+            labels[key] = value;
         }
         return labels;
     }

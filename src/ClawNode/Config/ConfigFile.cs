@@ -95,6 +95,7 @@ internal static class ConfigFile
     private static JsonObject Node(LinkConfig link)
     {
         var node = new JsonObject { ["url"] = link.Url };
+        if (link.PortFile is not null) node["port_file"] = link.PortFile;
         if (link.Token is not null) node["token"] = link.Token;
         if (link.Ca is not null) node["ca"] = link.Ca;
         if (link.CaSha256 is not null) node["ca_sha256"] = link.CaSha256;

@@ -6,7 +6,7 @@ namespace ClawNode.Config;
 /// <summary>Turns the config's text into a <see cref="NodeConfig"/>; an unknown key, a wrong type or value is a clear error.</summary>
 internal static class ConfigReader
 {
-    private static readonly string[] LinkKeys = ["url", "token", "ca", "ca_sha256"];
+    private static readonly string[] LinkKeys = ["url", "port_file", "token", "ca", "ca_sha256"];
 
     private static readonly string[] Keys =
     [
@@ -76,8 +76,9 @@ internal static class ConfigReader
         var (ca, sha256) = (source.Text("ca"), source.Text("ca_sha256"));
         if (ca is not null && sha256 is not null) throw new ConfigException($"{source.At("ca")} and {source.At("ca_sha256")} exclude each other; keep one.");
         if (sha256 is not null) sha256 = Fingerprint(sha256) ?? throw new ConfigException($"{source.At("ca_sha256")} must be 64 hex digits, the SHA-256 of the CA's certificate.");
-        if (LinkAddress.Problem(url) is { } problem) throw new ConfigException($"{urlPath}: {problem}");
-        return new LinkConfig { Url = LinkAddress.Normal(url), Token = source.Text("token"), Ca = ca, CaSha256 = sha256 };
+        var portFile = AbsolutePath(source, "port_file");
+        if (LinkAddress.Problem(url, portFile is not null) is { } problem) throw new ConfigException($"{urlPath}: {problem}");
+        return new LinkConfig { Url = LinkAddress.Normal(url), PortFile = portFile, Token = source.Text("token"), Ca = ca, CaSha256 = sha256 };
     }
 
     /// <summary>64 hex digits in lower case; colons as <c>openssl x509 -fingerprint</c> prints them are allowed. Null for anything else.</summary>
@@ -115,7 +116,7 @@ internal static class ConfigReader
     private static string? AbsolutePath(ConfigObject config, string key)
     {
         var path = config.Text(key);
-        return path is null || path.StartsWith('/') ? path : throw new ConfigException($"{key}: \"{path}\" must be an absolute path.");
+        return path is null || path.StartsWith('/') ? path : throw new ConfigException($"{config.At(key)}: \"{path}\" must be an absolute path.");
     }
 
     private static IReadOnlyList<string>? AbsolutePaths(ConfigObject config, string key)

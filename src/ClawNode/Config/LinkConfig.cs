@@ -6,6 +6,12 @@ internal sealed record LinkConfig
     /// <summary><c>wss://host[:port]</c>, or <c>ws://</c> for loopback hosts only.</summary>
     public required string Url { get; init; }
 
+    /// <summary>
+    /// A file that holds the port to dial instead of the one in <see cref="Url"/>, read at each dial: the near end of a tunnel that may
+    /// get another port each time. The URL, with port 0, still names the link.
+    /// </summary>
+    public string? PortFile { get; init; }
+
     /// <summary>A join token, setup code, bootstrap token or shared token; null once a device token is stored.</summary>
     public string? Token { get; init; }
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using ClawBridge.Protocol.Frames;
+using ClawBridge.Text;
 using ClawNode.Config;
+using ClawNode.Host;
 using ClawNode.Identity;
 
 namespace ClawNode.Link;
@@ -15,7 +17,9 @@ internal sealed class LinkConnector(LinkContext context)
     /// round: a join proves the new token). Throws <see cref="LinkRefusedException"/> with the last refusal,
     /// <see cref="LinkLostException"/> when nobody answers.
     /// </summary>
-    public async Task<LinkConnection> ConnectAsync(LinkConfig link, bool configuredFirst, CancellationToken cancellationToken)
+    /// <param name="onPairing">Told of a refusal that waits for an approval, for whose end the call then waits as long as the other side lets it; null does not wait.</param>
+    public async Task<LinkConnection> ConnectAsync(
+        LinkConfig link, bool configuredFirst, CancellationToken cancellationToken, Action<Refusal>? onPairing = null)
     {
         var ways = LinkCredential.Candidates(context.Tokens.Load(link.Url)?.DeviceToken, link.Token);
         if (configuredFirst) ways = [.. ways.OrderBy(way => way.IsDeviceToken)];
@@ -27,12 +31,21 @@ internal sealed class LinkConnector(LinkContext context)
             {
                 var hello = await _handshake.PerformAsync(transport, ways[way], cancellationToken);
                 KeepToken(link, hello, ways[way]);
+                CheckVersion(hello);
                 return new LinkConnection(transport, hello, ways[way], tls);
             }
             catch (LinkRefusedException e) when (way + 1 < ways.Count && Refusal.Of(e.Error).Kind == RefusalKind.Token)
             {
                 await transport.DisposeAsync();
                 tls.Dispose();
+            }
+            catch (LinkRefusedException e) when (onPairing is not null && Refusal.Of(e.Error) is { Kind: RefusalKind.Pairing } refusal)
+            {
+                onPairing(refusal);
+                var ended = await ApprovalWait.EndAsync(e, transport, context.Time, cancellationToken);
+                await transport.DisposeAsync();
+                tls.Dispose();
+                throw ended;
             }
             catch
             {
@@ -41,6 +54,13 @@ internal sealed class LinkConnector(LinkContext context)
                 throw;
             }
         }
+    }
+
+    /// <summary>A bridge checks this too; an older one may not.</summary>
+    private static void CheckVersion(HelloOk hello)
+    {
+        if (hello.Server is { Product: "claw-bridge" } server && VersionSkew.Fault(server.Version, AgentVersion.Text) is { } fault)
+            throw new LinkRefusedException(new FrameError("INVALID_REQUEST", fault, new FrameErrorDetails { Code = "VERSION_SKEW" }));
     }
 
     private async Task<ILinkTransport> DialAsync(LinkConfig link, LinkTls tls, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ internal sealed partial class LinkSupervisor
     /// <summary>Pause after a refusal that only a person can mend.</summary>
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(60);
 
+    /// <summary>Before asking again once a person has decided.</summary>
+    private static readonly TimeSpan DecidedPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Two programs with one key must not push each other out all the time.</summary>
     private static readonly TimeSpan SupersededPause = TimeSpan.FromSeconds(10);
 
@@ -52,8 +55,14 @@ internal sealed partial class LinkSupervisor
             await ServeAsync(cancellationToken);
             return _backoff.Next();
         }
+        catch (LinkRefusedException e) when (e.IsResolved)
+        {
+            _backoff.Reset();
+            return DecidedPause;
+        }
         catch (LinkRefusedException e)
         {
+            if (e.WasHeld) _backoff.Reset();
             return Refused(Refusal.Of(e.Error));
         }
         catch (LinkLostException e) when (e.Closure is { Code: LinkClosure.DeviceRemoved })
@@ -83,7 +92,8 @@ internal sealed partial class LinkSupervisor
     private async Task ServeAsync(CancellationToken cancellationToken)
     {
         var connector = new LinkConnector(_context);
-        await using var connection = await connector.ConnectAsync(_link, configuredFirst: false, cancellationToken);
+        await using var connection = await connector.ConnectAsync(
+            _link, configuredFirst: false, cancellationToken, AwaitApproval);
         var started = _context.Time.GetTimestamp();
         _status = _status with { Product = connection.Product, ClusterId = connection.Hello.Server?.ClusterId };
         Report(LinkState.Connected, null);
@@ -106,6 +116,12 @@ internal sealed partial class LinkSupervisor
         _ => Wait(LinkState.Refused, refusal.Sentence, LongPause),
     };
 
+    private void AwaitApproval(Refusal refusal)
+    {
+        if (_status.Reason != refusal.Sentence) LogPairing(_link.Url, refusal.Sentence);
+        Report(LinkState.Pairing, refusal.Sentence);
+    }
+
     private TimeSpan Wait(LinkState state, string reason, TimeSpan pause)
     {
         if (_status.Reason != reason || _status.State == LinkState.Connected) LogWaiting(reason.StartsWith(_link.Url, StringComparison.Ordinal) ? reason : $"{_link.Url}: {reason}", pause.TotalSeconds);
@@ -123,6 +139,9 @@ internal sealed partial class LinkSupervisor
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Url} ({Product} {Version})")]
     private partial void LogConnected(string url, string product, string? version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url}: {Sentence}")]
+    private partial void LogPairing(string url, string sentence);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} Next try in {Seconds:F1} s")]
     private partial void LogWaiting(string reason, double seconds);

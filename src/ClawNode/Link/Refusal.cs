@@ -1,3 +1,4 @@
+using ClawBridge.Protocol.Crypto;
 using ClawBridge.Protocol.Frames;
 
 namespace ClawNode.Link;
@@ -20,6 +21,9 @@ internal sealed record Refusal(RefusalKind Kind, string Sentence, TimeSpan? Retr
             "CLIENT_CERTIFICATE_REQUIRED" or "CLIENT_CERTIFICATE_REVOKED" or "CLIENT_CERTIFICATE_EXPIRED" or "CLIENT_CERTIFICATE_UNKNOWN_CA" or "CLIENT_CERTIFICATE_WRONG_NODE" =>
                 new Refusal(RefusalKind.Token, $"The bridge refused this node for its certificate ({error.Message.TrimEnd('.')})."),
             "PAIRING_REQUIRED" or "NOT_PAIRED" => new Refusal(RefusalKind.Pairing, PairingSentence(error)),
+            "PAIRING_REJECTED" => new Refusal(
+                RefusalKind.Permanent, "An operator of the bridge rejected this machine; ask for a new join token and run clawnode join again."),
+            "VERSION_SKEW" => new Refusal(RefusalKind.Permanent, $"The bridge refused this agent's version: {error.Message.TrimEnd('.')}."),
             "AUTH_RATE_LIMITED" => new Refusal(
                 RefusalKind.RateLimited, "Too many refused tries; waiting as long as the other side asks.",
                 TimeSpan.FromMilliseconds(Math.Clamp(error.Details?.RetryAfterMs ?? 60_000, 1_000, 3_600_000))),
@@ -34,6 +38,12 @@ internal sealed record Refusal(RefusalKind Kind, string Sentence, TimeSpan? Retr
         };
     }
 
-    private static string PairingSentence(FrameError error) =>
-        $"This device waits for approval{(error.Details?.RequestId is { } id ? $" (request {id}): run openclaw devices approve {id} there" : "; approve it there")}.";
+    /// <summary>A bridge says itself how it is approved there; for a gateway it is OpenClaw's command.</summary>
+    private static string PairingSentence(FrameError error)
+    {
+        var request = error.Details?.RequestId;
+        if (error.Details is { RemediationHint: { } hint, DeviceId: { } device } && hint.Contains("node_approve", StringComparison.Ordinal))
+            return $"This machine waits for approval (request {request}, fingerprint {DeviceFingerprint.Of(device)}). {hint}";
+        return $"This device waits for approval{(request is null ? "; approve it there" : $" (request {request}): run openclaw devices approve {request} there")}.";
+    }
 }

@@ -13,7 +13,8 @@ internal sealed class WebSocketDialer(TimeProvider time) : ILinkDialer
 
     public async Task<ILinkTransport> DialAsync(LinkConfig link, LinkTls tls, CancellationToken cancellationToken)
     {
-        if (LinkAddress.Problem(link.Url) is { } problem) throw new LinkLostException(problem);
+        if (LinkAddress.Problem(link.Url, link.PortFile is not null) is { } problem) throw new LinkLostException(problem);
+        var address = LinkPort.Address(link);
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         string? certificateProblem = null;
@@ -25,7 +26,7 @@ internal sealed class WebSocketDialer(TimeProvider time) : ILinkDialer
         if (tls.Certificate is { } certificate) socket.Options.ClientCertificates = [certificate];
         try
         {
-            var downloaded = link.CaSha256 is { } sha256 ? await _authorities.GetAsync(link.Url, sha256, both.Token) : null;
+            var downloaded = link.CaSha256 is { } sha256 ? await _authorities.GetAsync(address.AbsoluteUri, sha256, both.Token) : null;
             if (CertificatePin.Of(link, downloaded) is { } pin)
             {
                 socket.Options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
@@ -34,7 +35,7 @@ internal sealed class WebSocketDialer(TimeProvider time) : ILinkDialer
                     return certificateProblem is null;
                 };
             }
-            await socket.ConnectAsync(new Uri(link.Url), both.Token);
+            await socket.ConnectAsync(address, both.Token);
             return new WebSocketTransport(socket);
         }
         catch (ConfigException)

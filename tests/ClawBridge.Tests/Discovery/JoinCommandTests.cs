@@ -8,14 +8,20 @@ internal sealed class JoinCommandTests
     private const string Token = "claw_bt_00000000000000000000000000000001";
     private static readonly string Pin = new('a', 64);
 
-    [Test]
-    public void An_advertised_URL_is_for_everyone_and_pins_the_CA()
-    {
-        var join = JoinCommand.For(new ListenerAddress(18790, "wss://127.0.0.1:18790", "wss://bridge.lab:18790", Pin), Token, "gpu-1");
+    private const string Pem = "-----BEGIN CERTIFICATE-----\nMIIB+A==\n-----END CERTIFICATE-----\n";
 
-        Assert.That(join.Command, Is.EqualTo($"clawnode join --gateway wss://bridge.lab:18790 --token {Token} --hostname gpu-1 --ca-sha256 {Pin}"));
+    [Test]
+    public void An_advertised_URL_is_for_everyone_and_the_line_trusts_the_clusters_CA_alone()
+    {
+        var join = JoinCommand.For(new ListenerAddress(18790, "wss://127.0.0.1:18790", "wss://bridge.lab:18790", Pin, Pem), Token, "gpu-1");
+
+        Assert.That(join.Command, Is.EqualTo(
+            "c=$(mktemp)&&{ echo -----BEGIN CERTIFICATE-----;echo 'MIIB+A=='|fold -w64;echo -----END CERTIFICATE-----;}>\"$c\""
+            + "&&{ s=$(curl -fsS --cacert \"$c\" https://bridge.lab:18790/bootstrap.sh)||s=$(wget -qO- --ca-certificate=\"$c\" https://bridge.lab:18790/bootstrap.sh);}"
+            + $"&&rm \"$c\"&&GATEWAY=wss://bridge.lab:18790 TOKEN={Token} HOSTNAME=gpu-1 sh -c \"$s\""));
         Assert.That((join.Reach, join.Note), Is.EqualTo(("anywhere", (string?)null)));
         Assert.That(join.Steps, Has.Count.EqualTo(3));
+        Assert.That(join.Steps[1], Does.EndWith($"echo {Token} | clawnode join --gateway wss://bridge.lab:18790 --token-stdin --hostname gpu-1 --ca-sha256 {Pin}"));
     }
 
     [Test]
@@ -23,7 +29,9 @@ internal sealed class JoinCommandTests
     {
         var join = JoinCommand.For(new ListenerAddress(4711, "ws://127.0.0.1:4711", null, null), Token, "gpu-1");
 
-        Assert.That(join.Command, Is.EqualTo($"clawnode join --gateway ws://127.0.0.1:4711 --token {Token} --hostname gpu-1"));
+        Assert.That(join.Command, Is.EqualTo(
+            "{ s=$(curl -fsS http://127.0.0.1:4711/bootstrap.sh)||s=$(wget -qO- http://127.0.0.1:4711/bootstrap.sh);}"
+            + $"&&GATEWAY=ws://127.0.0.1:4711 TOKEN={Token} HOSTNAME=gpu-1 sh -c \"$s\""));
         Assert.That(join.Reach, Is.EqualTo("this_machine"));
         Assert.That(join.Note, Does.Contain("--advertise-url"));
     }
@@ -42,7 +50,7 @@ internal sealed class JoinCommandTests
     {
         var join = JoinCommand.For(new ListenerAddress(1, "ws://127.0.0.1:1", "wss://x.lab/a?b=$(c)", null), Token, "gpu-1");
 
-        Assert.That(join.Command, Does.StartWith("clawnode join --gateway 'wss://x.lab/a?b=$(c)' --token"));
-        Assert.That(join.Command, Does.Not.Contain("--ca-sha256"));
+        Assert.That(join.Command, Does.StartWith("{ s=$(curl -fsS 'https://x.lab/a?b=$(c)/bootstrap.sh')").And.Contain("GATEWAY='wss://x.lab/a?b=$(c)' TOKEN="));
+        Assert.That(join.Steps[1], Does.Not.Contain("--ca-sha256"));
     }
 }

@@ -8,7 +8,7 @@ internal sealed class NodeTokenMethodsTests
     public async Task A_token_is_made_with_the_command_to_run()
     {
         await using var bench = new FleetMethodsBench();
-        bench.Fleet.Address = new(18790, "wss://127.0.0.1:18790", "wss://bridge.lab:18790", new string('a', 64));
+        bench.Fleet.Address = new(18790, "wss://127.0.0.1:18790", "wss://bridge.lab:18790", new string('a', 64), "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
 
         Snapshot.Match(await bench.Bridge.CallAsync("node_token_create", """{"hostname":"gpu-1","ttl_minutes":60,"labels":{"zone":"a"},"auto_approve":false}"""));
     }

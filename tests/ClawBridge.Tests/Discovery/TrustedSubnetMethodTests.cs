@@ -57,18 +57,23 @@ internal sealed class TrustedSubnetMethodTests
     [Test]
     public async Task Only_an_address_can_be_checked() => Snapshot.Match(await CallAsync("check_trusted", """{"address":"gpu-1.lab"}"""));
 
-    [TestCase("10.9.0.5", false)]
-    [TestCase("::ffff:10.9.0.5", false)]
-    [TestCase("10.8.0.5", true)]
-    [TestCase("fd00::1", true)]
-    [TestCase(null, true)]
-    public async Task A_join_that_waits_for_approval_has_it_from_a_trusted_subnet(string? remote, bool cordoned)
+    [TestCase("10.9.0.5", "10.9.0.5")]
+    [TestCase("::ffff:10.9.0.5", "10.9.0.5")]
+    public async Task A_join_that_would_wait_is_approved_at_once_from_a_trusted_subnet(string remote, string address)
     {
         await AddAsync("10.9.0.0/16");
-        var node = await _bench.JoinAsync(1, "gpu-1", remote: remote is null ? null : IPAddress.Parse(remote), autoApprove: false);
+        var node = await _bench.JoinAsync(1, "gpu-1", remote: IPAddress.Parse(remote), autoApprove: false);
+        Assert.That(_bench.Fleet.Find(node.Node.Id)!.Record.Address, Is.EqualTo(address));
+    }
 
-        var record = _bench.Fleet.Find(node.Node.Id)!.Record;
-        Assert.That((record.Cordoned, record.Address), Is.EqualTo((cordoned, remote?.Replace("::ffff:", "", StringComparison.Ordinal))));
+    [TestCase("10.8.0.5")]
+    [TestCase("fd00::1")]
+    [TestCase(null)]
+    public async Task A_join_from_elsewhere_waits(string? remote)
+    {
+        await AddAsync("10.9.0.0/16");
+        var (node, _) = await _bench.KnockAsync(1, "gpu-1", remote is null ? null : IPAddress.Parse(remote));
+        Assert.That(_bench.Fleet.Find(node.Id), Is.Null);
     }
 
     private Task<string> AddAsync(string subnet) => CallAsync("trusted_subnet_add", $$"""{"subnet":"{{subnet}}"}""");

@@ -22,7 +22,7 @@ internal sealed class FleetBench : IAsyncDisposable
         Store = StateStore.Open(
             new Schema([StateTables.Events, FleetTables.Nodes, .. DiscoveryTables.All, .. PkiTables.All, WorkloadTables.Workloads]),
             journal ?? new MemoryJournal("cluster-1"), Time);
-        Fleet = new FleetService(Store, Time, NullLogger.Instance, Audit, Random, options);
+        Fleet = new FleetService(Store, Time, NullLogger.Instance, Audit, Trusted, Random, options);
         Fleet.Subscribe(Observer);
     }
 
@@ -31,6 +31,8 @@ internal sealed class FleetBench : IAsyncDisposable
     public StateStore Store { get; }
 
     public FleetService Fleet { get; }
+
+    public TrustedStub Trusted { get; } = new();
 
     public RecordingAudit Audit { get; } = new();
 
@@ -48,12 +50,12 @@ internal sealed class FleetBench : IAsyncDisposable
     }
 
     public async Task<string> TokenAsync(
-        string hostname = "gpu-1", bool autoApprove = true, Dictionary<string, string>? labels = null, int minutes = 15)
+        string hostname = "gpu-1", bool autoApprove = true, Dictionary<string, string>? labels = null, int minutes = 15, string? cidr = null)
     {
         var token = Tokens.NewJoinToken(Random);
         await Store.TransactAsync(transaction => transaction.Put(DiscoveryTables.JoinTokens, new JoinTokenRecord
         {
-            Id = Tokens.Hash(token), Hostname = hostname, AutoApprove = autoApprove, Labels = labels ?? [], CreatedAt = transaction.Now,
+            Id = Tokens.Hash(token), Hostname = hostname, AutoApprove = autoApprove, Labels = labels ?? [], AllowedCidr = cidr, CreatedAt = transaction.Now,
             ExpiresAt = transaction.Now + minutes * 60_000L,
         }));
         return token;

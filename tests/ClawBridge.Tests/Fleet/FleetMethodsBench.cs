@@ -1,5 +1,6 @@
 using System.Net;
 using ClawBridge.Access;
+using System.Text.Json;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
 using ClawBridge.Discovery.Scanning;
@@ -23,7 +24,7 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
     {
         Bridge = new TestBridge([FleetTables.Nodes, .. DiscoveryTables.All, .. SecretTables.All, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
         {
-            Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), Random);
+            Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), random: Random);
             Discovery = new DiscoveryServices(bridge.State, new ScanTools(Scanner, Names, Gpus), bridge.Time, new CountingRandom());
             return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, Discovery, bridge.State, bridge.Time), .. AccessMethods.All(bridge.Access)];
         });
@@ -55,6 +56,25 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
         await socket.NextAsync();
         await FleetBench.BeatAsync(socket, node, gpus);
         return (node, socket);
+    }
+
+    /// <summary>A machine that shows a token without auto_approve and is told to wait.</summary>
+    public async Task<(TestNode Node, string Token)> KnockAsync(int number, string name, IPAddress? from = null)
+    {
+        var node = new TestNode(number) { Name = name };
+        var created = await Bridge.ResultAsync("node_token_create", $$"""{"hostname":"{{name}}","labels":{"zone":"a"},"auto_approve":false}""");
+        var token = created.GetProperty("token").GetString()!;
+        await AskAsync(node, token, from);
+        return (node, token);
+    }
+
+    /// <summary>The answer to one <c>connect</c>.</summary>
+    public async Task<JsonElement> AskAsync(TestNode node, string token, IPAddress? from = null)
+    {
+        var socket = new PipeSocket(from);
+        _serving.Add(Fleet.ServeAsync(socket));
+        socket.Send(node.Connect(await socket.NextAsync(), new() { Token = token }));
+        return await socket.NextAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -116,18 +116,6 @@ internal sealed class JoinTests
     }
 
     [Test]
-    public async Task Without_auto_approve_the_node_joins_cordoned()
-    {
-        await using var bench = new FleetBench();
-        var token = await bench.TokenAsync(autoApprove: false);
-        var (socket, _) = await bench.KnockAsync(Node, new ConnectAuth { Token = token });
-        await FleetBench.BeatAsync(socket, Node);
-
-        Assert.That(bench.Fleet.Find(Node.Id)!.Record.Cordoned, Is.True);
-        Assert.That(bench.Fleet.Find(Node.Id)!.IsSchedulable, Is.False);
-    }
-
-    [Test]
     public async Task Two_nodes_that_want_one_name_get_two()
     {
         await using var bench = new FleetBench();
@@ -151,24 +139,79 @@ internal sealed class JoinTests
     }
 
     [Test]
-    public async Task Labels_of_the_hosts_own_config_are_taken_over_but_never_win_over_others()
+    public async Task Labels_of_the_hosts_own_config_are_not_taken_over()
     {
         await using var bench = new FleetBench();
         var token = await bench.TokenAsync(labels: new() { ["zone"] = "token" });
         var (socket, _) = await bench.KnockAsync(Node, new ConnectAuth { Token = token });
-        socket.Send(Node.FullHeartbeat(labels: """{"zone":"host","rack":"1","bad key":"x"}"""));
+        socket.Send(Node.FullHeartbeat(labels: """{"zone":"host","rack":"1"}"""));
         await socket.NextAsync();
-        Assert.That(Labels(), Is.EquivalentTo(new Dictionary<string, string> { ["zone"] = "token", ["rack"] = "1" }));
 
-        socket.Send(Node.FullHeartbeat(labels: """{"zone":"host","rack":"2"}"""));
-        await socket.NextAsync();
-        Assert.That(Labels()["rack"], Is.EqualTo("2"));
+        Assert.That(bench.Fleet.Find(Node.Id)!.Record.Labels, Is.EquivalentTo(new Dictionary<string, string> { ["zone"] = "token" }));
+    }
 
-        socket.Send(Node.FullHeartbeat(labels: "{}"));
-        await socket.NextAsync();
-        Assert.That(Labels(), Is.EquivalentTo(new Dictionary<string, string> { ["zone"] = "token" }));
+    [Test]
+    public async Task The_node_gets_the_tokens_name_whatever_it_calls_itself()
+    {
+        await using var bench = new FleetBench();
+        await bench.KnockAsync(new TestNode(1) { Name = "somebody-else" }, new ConnectAuth { Token = await bench.TokenAsync("gpu-7") });
 
-        IReadOnlyDictionary<string, string> Labels() => bench.Fleet.Find(Node.Id)!.Record.Labels;
+        Assert.That(bench.Fleet.Find(Node.Id)!.Record.Name, Is.EqualTo("gpu-7"));
+    }
+
+    [TestCase("10.1.0.0/16", "10.1.2.3", true)]
+    [TestCase("10.1.0.0/16", "::ffff:10.1.2.3", true)]
+    [TestCase("10.1.0.0/16", "10.2.2.3", false)]
+    [TestCase("10.1.2.3/32", "10.1.2.3", true)]
+    [TestCase("fd00::/8", "fd12::1", true)]
+    [TestCase("10.1.0.0/16", null, false)]
+    [TestCase(null, null, true)]
+    public void A_token_may_be_bound_to_addresses(string? cidr, string? from, bool isCovered)
+    {
+        var token = new JoinTokenRecord { Id = "a", Hostname = "h", CreatedAt = 0, ExpiresAt = 1, AllowedCidr = cidr };
+        Assert.That(JoinTokens.Covers(token, from is null ? null : System.Net.IPAddress.Parse(from)), Is.EqualTo(isCovered));
+    }
+
+    [TestCase("10.1.0.0/16", "10.1.0.0/16")]
+    [TestCase("10.1.2.3", "10.1.2.3/32")]
+    [TestCase("::ffff:10.1.2.3", "10.1.2.3/32")]
+    [TestCase("fd00::1", "fd00::1/128")]
+    [TestCase("10.1.2.3/16", null)]
+    [TestCase("gpu-1", null)]
+    [TestCase("", null)]
+    public void Addresses_are_written_one_way(string given, string? cidr) => Assert.That(JoinTokens.Cidr(given), Is.EqualTo(cidr));
+
+    [Test]
+    public async Task A_node_from_another_address_is_refused_and_the_token_stays_good()
+    {
+        await using var bench = new FleetBench();
+        var token = await bench.TokenAsync(cidr: "10.1.0.0/16");
+
+        var (_, elsewhere) = await bench.KnockAsync(Node, new ConnectAuth { Token = token }, System.Net.IPAddress.Parse("10.2.0.1"));
+        var (_, here) = await bench.KnockAsync(Node, new ConnectAuth { Token = token }, System.Net.IPAddress.Parse("10.1.0.1"));
+
+        Assert.That(DetailCode(elsewhere), Is.EqualTo("AUTH_BOOTSTRAP_TOKEN_INVALID"));
+        Assert.That(here.GetProperty("ok").GetBoolean(), Is.True);
+    }
+
+    [TestCase("0.1.9", true)]
+    [TestCase("0.2.0-rc.1", true)]
+    [TestCase("0.3.0", false)]
+    [TestCase("1.1.0", false)]
+    public async Task An_agent_more_than_one_minor_version_away_is_refused_and_its_token_stays_good(string version, bool isLetIn)
+    {
+        await using var bench = new FleetBench();
+        var token = await bench.TokenAsync();
+        var socket = bench.Dial();
+        socket.Send(Node.Connect(await socket.NextAsync(), new ConnectAuth { Token = token }, connect => connect["client"]!["version"] = version));
+
+        var answer = await socket.NextAsync();
+
+        Assert.That(answer.GetProperty("ok").GetBoolean(), Is.EqualTo(isLetIn));
+        if (isLetIn) return;
+        Assert.That(DetailCode(answer), Is.EqualTo("VERSION_SKEW"));
+        Assert.That(answer.GetProperty("error").GetProperty("message").GetString(), Does.Contain("upgrade claw-bridge to"));
+        Assert.That((await bench.KnockAsync(Node, new ConnectAuth { Token = token })).Answer.GetProperty("ok").GetBoolean(), Is.True);
     }
 
     [Test]

@@ -27,6 +27,13 @@ internal sealed class CliFixture : IDisposable
 
     public ScriptedGateway Gateway { get; } = new();
 
+    /// <summary>What the program finds on standard input.</summary>
+    public string Input { get; set; } = "";
+
+    public ScriptedPrograms Programs { get; } = new();
+
+    public string ProgramFile => Path.Combine(Folder, "clawnode");
+
     public StringWriter Out { get; } = new();
 
     public StringWriter Error { get; } = new();
@@ -40,6 +47,7 @@ internal sealed class CliFixture : IDisposable
     {
         var host = new CliHost
         {
+            In = new StringReader(Input),
             Out = Out,
             Error = Error,
             Log = Stream.Null,
@@ -48,6 +56,8 @@ internal sealed class CliFixture : IDisposable
             Time = TimeProvider.System,
             Dialer = Gateway,
             Random = () => 1,
+            Programs = Programs,
+            ProgramFile = ProgramFile,
         };
         return new CliProgram(host).RunAsync(words, cancellationToken);
     }

@@ -27,7 +27,7 @@ internal sealed class CliProgramTests
     [TestCase(2, "--json takes no value.", "status", "--json=yes")]
     [TestCase(2, "--config is there twice.", "run", "--config", "a", "--config", "b")]
     [TestCase(2, "\"extra\" is one word too many.", "status", "extra")]
-    [TestCase(2, "join needs --token TOKEN; node_token_create on the bridge makes one.", "join", "--gateway", "ws://127.0.0.1:1")]
+    [TestCase(2, "join needs --token TOKEN or --token-stdin; node_token_create on the bridge makes one.", "join", "--gateway", "ws://127.0.0.1:1")]
     [TestCase(2, "join needs --gateway URL.", "join", "--token", "t")]
     [TestCase(2, "--ca-sha256 must be 64 hex digits, the SHA-256 of the CA's certificate.", "join", "--gateway", "wss://b", "--token", "t", "--ca-sha256", "12")]
     [TestCase(2, "--label \"x\" must look like KEY=VALUE.", "join", "--gateway", "wss://b", "--token", "t", "--label", "x")]

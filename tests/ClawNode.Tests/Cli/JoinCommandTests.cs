@@ -37,6 +37,55 @@ internal sealed class JoinCommandTests
     }
 
     [Test]
+    public async Task The_token_may_come_on_standard_input_and_the_port_from_a_file()
+    {
+        using var cli = new CliFixture { Input = "claw_bt_0123\n" };
+        var joining = cli.RunAsync("join", "--gateway", "ws://127.0.0.1:0", "--token-stdin", "--link-port-file", "/run/port");
+        var connection = await cli.Gateway.AcceptAsync();
+        var connect = await connection.WelcomeAsync();
+        connection.Close(1000, "");
+
+        Assert.That(await joining, Is.Zero, cli.Error.ToString());
+        Assert.That(connect.GetProperty("auth").GetProperty("token").GetString(), Is.EqualTo("claw_bt_0123"));
+        Assert.That(cli.Config["links"]![0]!.ToJsonString(), Is.EqualTo("""{"url":"ws://127.0.0.1:0","port_file":"/run/port"}"""));
+    }
+
+    [Test]
+    public async Task A_bridge_that_is_too_new_is_named_and_the_device_token_kept_for_after_the_upgrade()
+    {
+        using var cli = new CliFixture();
+        var joining = cli.RunAsync(Join);
+        var connection = await cli.Gateway.AcceptAsync();
+        await connection.WelcomeAsync(version: "9.0.0");
+
+        Assert.That(await joining, Is.EqualTo(5));
+        Assert.That(cli.Error.ToString(), Does.Contain("upgrade clawnode on the node to 9.0.0"));
+        Assert.That(Directory.GetFiles(Path.Combine(cli.StateDir, "tokens")), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Status_waits_for_the_link_and_tells_who_waits_for_approval()
+    {
+        using var cli = new CliFixture();
+        await File.WriteAllTextAsync(cli.ConfigFile, """{"runtimes":[],"links":[{"url":"ws://127.0.0.1:7000","token":"claw_bt_0123"}],"reconnect_min_ms":20}""");
+        using var ending = new CancellationTokenSource();
+        var running = cli.RunAsync(ending.Token, "run");
+        var first = await cli.Gateway.AcceptAsync();
+        await first.HoldAsync("r-1", "abcd");
+        Assert.That(await cli.RunAsync("status", "--wait", "20"), Is.EqualTo(6), cli.Out.ToString());
+        Assert.That(cli.Out.ToString(), Does.Contain("waits for approval (request r-1, fingerprint abcd). Approve it on the bridge with node_approve gpu-1."));
+
+        first.Event("node.pair.resolved", """{"requestId":"r-1","nodeId":"abcd","decision":"approved","ts":1}""");
+        var second = await cli.Gateway.AcceptAsync();
+        await second.WelcomeAsync();
+        Assert.That(await cli.RunAsync("status", "--wait", "20"), Is.Zero);
+
+        await ending.CancelAsync();
+        Assert.That(await running.WaitAsync(TimeSpan.FromSeconds(10)), Is.Zero);
+        Assert.That(await cli.RunAsync("status", "--wait", "0"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_refused_token_changes_nothing_but_the_identity_and_ends_with_5()
     {
         using var cli = new CliFixture();

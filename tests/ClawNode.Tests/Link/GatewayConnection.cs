@@ -58,7 +58,7 @@ internal sealed class GatewayConnection
     public void Challenge() => Event("connect.challenge", $$"""{"nonce":"{{Nonce}}","ts":1795329637848,"capabilities":[]}""");
 
     /// <summary>Plays the handshake and answers the node's connect parameters.</summary>
-    public async Task<JsonElement> WelcomeAsync(string? product = "claw-bridge", string? deviceToken = "device-token-1")
+    public async Task<JsonElement> WelcomeAsync(string? product = "claw-bridge", string? deviceToken = "device-token-1", string version = "0.1.0")
     {
         Challenge();
         var connect = await NextAsync();
@@ -66,10 +66,21 @@ internal sealed class GatewayConnection
         var name = product is null ? "" : $$""","product":"{{product}}","clusterId":"c1" """;
         Send($$$"""
             {"type":"res","id":"{{{connect.Id}}}","ok":true,"payload":{"type":"hello-ok","protocol":4,
-             "server":{"version":"1","bootId":"b","connId":"c"{{{name}}}},"auth":{"method":"token","role":"node"{{{token}}}},
+             "server":{"version":"{{{version}}}","bootId":"b","connId":"c"{{{name}}}},"auth":{"method":"token","role":"node"{{{token}}}},
              "policy":{"maxPayload":26214400,"maxBufferedBytes":52428800,"tickIntervalMs":30000} } }
             """);
         return connect.Params!.Value;
+    }
+
+    /// <summary>Tells the node to wait for an approval and keeps the connection, as a bridge does.</summary>
+    public async Task HoldAsync(string requestId, string deviceId)
+    {
+        Challenge();
+        var connect = await NextAsync();
+        Send($$$"""
+            {"type":"res","id":"{{{connect.Id}}}","ok":false,"error":{"code":"NOT_PAIRED","message":"pairing required","details":{"code":"PAIRING_REQUIRED",
+             "requestId":"{{{requestId}}}","deviceId":"{{{deviceId}}}","remediationHint":"Approve it on the bridge with node_approve gpu-1."} } }
+            """);
     }
 
     public async Task RefuseAsync(string code, string details, string message = "no")

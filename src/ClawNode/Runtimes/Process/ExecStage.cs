@@ -154,7 +154,8 @@ internal static class ExecStage
         return candidates.FirstOrDefault(static path => Libc.Access(path, Libc.ExecutableAccess) == 0 && !Directory.Exists(path));
     }
 
-    private static int Become(string program, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> env)
+    /// <summary>Replaces this process by the program; returns only when it cannot.</summary>
+    public static int Become(string program, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> env)
     {
         var arguments = Native(command);
         var environment = Native([.. env.Select(static pair => $"{pair.Key}={pair.Value}")]);
@@ -178,7 +179,8 @@ internal static class ExecStage
 
     private static string Missing(string program) => $"The program {program} was not found on this node, or its user may not run it.";
 
-    private static int Fail(string sentence)
+    /// <summary>Says why on stderr; the answer is the exit code.</summary>
+    public static int Fail(string sentence)
     {
         Console.Error.WriteLine(sentence);
         return Failed;

@@ -24,12 +24,12 @@ internal static class CredentialCheck
         }
 
         var policy = request.HostKeyPolicy ?? (request.HostKeyFingerprint is null ? HostKeyPolicy.Strict : HostKeyPolicy.Pinned);
-        CheckFingerprint(policy, request.HostKeyFingerprint);
+        Fingerprint(policy, request.HostKeyFingerprint);
         return new CredentialProfileRecord
         {
             Id = request.Name, CredentialType = type, AuthMethod = method, Username = request.Username, SecretRef = request.SecretRef,
             Scope = Scope(request.Scope ?? []), Sudo = request.Sudo, SudoSecretRef = request.SudoSecretRef,
-            Port = request.Port ?? CredentialRules.DefaultPort(type), ProxyJump = Jumps(request.ProxyJump),
+            Port = request.Port ?? CredentialRules.DefaultPort(type), ProxyJump = [.. Jumps(request.ProxyJump).Select(static jump => jump.ToString())],
             HostKeyPolicy = policy, HostKeyFingerprint = request.HostKeyFingerprint, CreatedAt = 0, UpdatedAt = 0, UpdatedBy = "",
         };
     }
@@ -67,7 +67,9 @@ internal static class CredentialCheck
         if (field is not null) throw RpcException.Invalid($"$.{field}", $"$.{field} is for profiles of type ssh only.", $"Leave it out: this one is of type {(type == CredentialType.Winrm ? "winrm" : "api")}.");
     }
 
-    private static void CheckFingerprint(HostKeyPolicy policy, string? fingerprint)
+    /// <summary>Whether the rule about the host key is whole.</summary>
+    /// <exception cref="RpcException">-32602.</exception>
+    public static void Fingerprint(HostKeyPolicy policy, string? fingerprint)
     {
         if (fingerprint is not null && !CredentialRules.IsFingerprint(fingerprint))
             throw RpcException.Invalid("$.host_key_fingerprint", "$.host_key_fingerprint is no fingerprint of a host key.", "Write it as ssh-keygen -l shows it: SHA256: and 43 characters.");
@@ -90,12 +92,14 @@ internal static class CredentialCheck
         return scope;
     }
 
-    private static List<string> Jumps(string? chain)
+    /// <summary>The hosts of a chain, first to last.</summary>
+    /// <exception cref="RpcException">-32602.</exception>
+    public static IReadOnlyList<JumpHost> Jumps(string? chain)
     {
         if (chain is null) return [];
         var parts = chain.Split(',');
         if (parts.Length > CredentialRules.MaxJumps) throw RpcException.Invalid("$.proxy_jump", $"$.proxy_jump goes through more than {CredentialRules.MaxJumps} hosts.");
-        return [.. parts.Select(part => (JumpHost.Parse(part) ?? throw RpcException.Invalid("$.proxy_jump", "$.proxy_jump is no chain of hosts.",
-            "Write each as user@host:port, user and port as needed, IPv6 addresses in brackets, and commas without blanks between them.")).ToString())];
+        return [.. parts.Select(part => JumpHost.Parse(part) ?? throw RpcException.Invalid("$.proxy_jump", "$.proxy_jump is no chain of hosts.",
+            "Write each as user@host:port, user and port as needed, IPv6 addresses in brackets, and commas without blanks between them."))];
     }
 }

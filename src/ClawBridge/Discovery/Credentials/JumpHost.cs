@@ -7,7 +7,8 @@ namespace ClawBridge.Discovery.Credentials;
 /// <summary>One host on the way: <c>[user@]host[:port]</c>. Pure.</summary>
 /// <param name="Host">A host name or an address, without brackets.</param>
 /// <param name="Port">Null is SSH's own.</param>
-internal sealed record JumpHost(string? User, string Host, int? Port)
+/// <param name="KnownAs">The name that its host key is known by, where <paramref name="Host"/> is the address that the name stood for.</param>
+internal sealed record JumpHost(string? User, string Host, int? Port, string? KnownAs = null)
 {
     public static JumpHost? Parse(string text)
     {

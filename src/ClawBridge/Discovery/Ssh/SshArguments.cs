@@ -17,7 +17,7 @@ internal sealed class SshArguments(string program, SshTarget target, SshLogin lo
     /// <summary>The first connection, which the others go through; it lives as long as its command.</summary>
     public IReadOnlyList<string> Master(string command) =>
     [
-        .. Common(), "-o", "ControlMaster=yes", "-S", places.Control, .. Way(target.Jumps.Count), .. HostKeys(isTarget: true), .. Identity(),
+        .. Common(), "-o", "ControlMaster=yes", "-S", places.Control, .. Way(target.Jumps.Count), .. HostKeys(isTarget: true), .. Alias(target.KnownAs, target.Port), .. Identity(),
         "-p", Number(target.Port), "-l", login.User, "--", target.Host, command,
     ];
 
@@ -43,7 +43,7 @@ internal sealed class SshArguments(string program, SshTarget target, SshLogin lo
         var hop = target.Jumps[count - 1];
         string[] line =
         [
-            "ssh", .. Common(), "-o", "ControlMaster=no", "-S", "none", .. Way(count - 1), .. HostKeys(isTarget: false), .. Identity(),
+            "ssh", .. Common(), "-o", "ControlMaster=no", "-S", "none", .. Way(count - 1), .. HostKeys(isTarget: false), .. Alias(hop.KnownAs, hop.Port ?? SshTarget.DefaultPort), .. Identity(),
             "-p", Number(hop.Port ?? SshTarget.DefaultPort), "-l", hop.User ?? login.User, "-W", "[%h]:%p", "--", hop.Host,
         ];
         // A jump host's own way stands inside of this one: its %h and %p are for the inner ssh.
@@ -61,6 +61,10 @@ internal sealed class SshArguments(string program, SshTarget target, SshLogin lo
             "-o", $"KnownHostsCommand={Quoted(program)} {SshHelper.HostKeyFlag} {(isTarget ? "target" : "jump")} %I %H %t %f %K",
         ];
     }
+
+    /// <summary>A name that was resolved already: known_hosts has it by that, with the port where it is not the usual one.</summary>
+    private static IEnumerable<string> Alias(string? name, int port) =>
+        name is null ? [] : ["-o", $"HostKeyAlias={(port == SshTarget.DefaultPort ? name : $"[{name}]:{Number(port)}")}"];
 
     private IEnumerable<string> Identity() => login.Method switch
     {

@@ -6,15 +6,14 @@ namespace ClawBridge.Discovery.Ssh;
 
 /// <summary>Logs in to machines with the system's OpenSSH client.</summary>
 /// <param name="options">Where the bridge keeps its own list of host keys, and which others it reads.</param>
-internal sealed class SshConnector(SshOptions options, TimeProvider time)
+internal sealed class SshConnector(SshOptions options, TimeProvider time) : ISshConnector
 {
     /// <summary>For the whole way to a shell, jump hosts and a slow login included.</summary>
     private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(40);
 
     private static readonly IReadOnlyDictionary<string, string> NoEnvironment = new Dictionary<string, string>();
 
-    /// <exception cref="SshException">It did not work; the sentence says why.</exception>
-    public async Task<SshSession> ConnectAsync(SshTarget target, SshLogin login, CancellationToken cancellationToken)
+    public async Task<ISshSession> ConnectAsync(SshTarget target, SshLogin login, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("claw-ssh-").FullName;
         var places = new SshPlaces(folder, options.OwnKnownHosts, options.UserKnownHosts);

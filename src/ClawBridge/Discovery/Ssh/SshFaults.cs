@@ -59,7 +59,7 @@ internal static class SshFaults
         SshFault.HostKeyUnknown => shown is null
             ? "Add its key to known_hosts, give host_key_fingerprint, or use host_key_policy accept_new."
             : $"Compare it with ssh-keygen -lf on the machine; when it is the same, give host_key_fingerprint {shown}, or trust the first one seen with host_key_policy accept_new.",
-        SshFault.HostKeyChanged => $"Ask who runs the machine. If it was reinstalled, remove the old key with ssh-keygen -R {target.Host}, or give host_key_fingerprint with the new one.",
+        SshFault.HostKeyChanged => $"Ask who runs the machine. If it was reinstalled, remove the old key with ssh-keygen -R {KnownHostName(target)}, or give host_key_fingerprint with the new one.",
         SshFault.Denied => "Check the user name and the secret of the credential, and that the machine's sshd allows this way to log in.",
         SshFault.Refused => "Check that sshd runs there and on which port; give port where it is not 22.",
         SshFault.TimedOut or SshFault.Unreachable => "Check the address, the machine's power and firewalls; a machine behind another one needs proxy_jump.",
@@ -67,6 +67,9 @@ internal static class SshFaults
         SshFault.Jump => "Check that the jump host reaches the machine and that its sshd allows TCP forwarding.",
         _ => "Try ssh to the machine by hand from the bridge's machine to see more.",
     };
+
+    /// <summary>As known_hosts has it.</summary>
+    private static string KnownHostName(SshTarget target) => target.Port == SshTarget.DefaultPort ? target.Said : $"'[{target.Said}]:{target.Port}'";
 
     private static string Shown(string? fingerprint) => fingerprint is null ? "" : $" (it shows {fingerprint})";
 

@@ -8,7 +8,7 @@ namespace ClawBridge.Discovery.Ssh;
 /// A login that stands: commands, uploads and tunnels go through its one connection. Lives until it is disposed, the connection
 /// breaks, or the bridge ends.
 /// </summary>
-internal sealed class SshSession : IAsyncDisposable
+internal sealed class SshSession : ISshSession
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
 
@@ -31,16 +31,10 @@ internal sealed class SshSession : IAsyncDisposable
 
     public SshLogin Login { get; }
 
-    /// <summary>The fingerprint of the machine's host key.</summary>
     public string? HostKey { get; }
 
-    /// <summary>Completes when the connection is gone, with what ssh said about it.</summary>
     public Task<string> Ended { get; }
 
-    /// <summary>Runs a POSIX shell script there.</summary>
-    /// <param name="script">Holds no secret: it is an argument there. A secret goes through <paramref name="input"/>.</param>
-    /// <param name="limit">After this long the command is given up.</param>
-    /// <exception cref="SshException">The connection broke, or the limit passed. An exit code other than 0 is an answer.</exception>
     public async Task<SshOutput> RunAsync(string script, Stream input, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var clock = new CancellationTokenSource(limit, _time);
@@ -61,15 +55,12 @@ internal sealed class SshSession : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="RunAsync(string, Stream, TimeSpan, CancellationToken)"/>
     public async Task<SshOutput> RunAsync(string script, TimeSpan limit, CancellationToken cancellationToken, string input = "")
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(input));
         return await RunAsync(script, stream, limit, cancellationToken);
     }
 
-    /// <summary>Opens a port on the machine's loopback that leads to a port of this machine's loopback, and returns its number.</summary>
-    /// <exception cref="SshException">The machine's sshd forbids it.</exception>
     public async Task<int> ForwardBackAsync(int port, CancellationToken cancellationToken)
     {
         await using var ssh = SshProcess.Start("ssh", _arguments.ForwardBack(port), _environment);

@@ -1,4 +1,5 @@
 using ClawBridge.Discovery.Credentials;
+using ClawBridge.Discovery.Probing;
 using ClawBridge.Discovery.Scanning;
 using ClawBridge.Discovery.Subnets;
 using ClawBridge.Fleet;
@@ -17,6 +18,7 @@ internal static class DiscoveryMethods
         new("credential_profile_delete", () => new CredentialProfileDeleteHandler()),
         new("credential_profile_get", () => new CredentialProfileGetHandler(services.Profiles)),
         new("credential_profile_list", () => new CredentialProfileListHandler(services.Profiles)),
+        new("gpu_probe", () => new GpuProbeHandler(services.Ssh.Logins, services.Ssh.Connector, services.Ssh.Probe)),
         new("network_scan", () => new NetworkScanHandler(services.Scans, services.Profiles, fleet)),
         new("node_approve", () => new NodeApproveHandler(store, time)),
         new("node_pending_list", () => new NodePendingListHandler(store, time)),

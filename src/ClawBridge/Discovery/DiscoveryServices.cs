@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ClawBridge.Discovery.Credentials;
+using ClawBridge.Discovery.Probing;
 using ClawBridge.Discovery.Scanning;
 using ClawBridge.Discovery.Subnets;
 using ClawBridge.State;
@@ -7,17 +8,19 @@ using ClawBridge.State;
 namespace ClawBridge.Discovery;
 
 /// <summary>The services of this room, wired together.</summary>
-internal sealed class DiscoveryServices(IStore store, ScanTools tools, TimeProvider time, RandomNumberGenerator random) : IAsyncDisposable
+internal sealed class DiscoveryServices(IStore store, ScanTools tools, SshTools ssh, TimeProvider time, RandomNumberGenerator random) : IAsyncDisposable
 {
     public CredentialProfiles Profiles { get; } = new(store);
 
     public TrustedSubnets Subnets { get; } = new(store);
 
+    public SshTools Ssh { get; } = ssh;
+
     public ScanService Scans { get; } = new(tools, time, random);
 
     /// <summary>What scans work with in this process.</summary>
-    /// <param name="gpus">Logs in to hosts; null where this program cannot.</param>
-    public static ScanTools SystemTools(IGpuDetector? gpus) =>
+    /// <param name="gpus">Logs in to hosts.</param>
+    public static ScanTools SystemTools(IGpuDetector gpus) =>
         new(new ConnectScanner(new DescriptorBudget(), TimeProvider.System), new SystemNames(), gpus);
 
     public ValueTask DisposeAsync() => Scans.DisposeAsync();

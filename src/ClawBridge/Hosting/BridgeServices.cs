@@ -3,7 +3,9 @@ using ClawBridge.Discovery.Subnets;
 using ClawBridge.Access;
 using ClawBridge.Audit;
 using ClawBridge.Discovery;
-using ClawBridge.Discovery.Scanning;
+using ClawBridge.Discovery.Addresses;
+using ClawBridge.Discovery.Probing;
+using ClawBridge.Discovery.Ssh;
 using ClawBridge.Fleet;
 using ClawBridge.Observability;
 using ClawBridge.Pki;
@@ -29,7 +31,8 @@ internal sealed class BridgeServices : IAsyncDisposable
     private readonly Retention _retention;
     private readonly MasterKeyRotation _rotation;
 
-    public BridgeServices(IStore store, MasterKeySealer sealer, long epoch, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="ssh">Null remembers no host key.</param>
+    public BridgeServices(IStore store, MasterKeySealer sealer, long epoch, TimeProvider time, ILoggerFactory loggers, SshOptions? ssh = null)
     {
         store.Attend(sealer);
         var seals = new AuditSeals(sealer);
@@ -45,7 +48,9 @@ internal sealed class BridgeServices : IAsyncDisposable
         Workloads = new WorkloadService(store, Fleet, time, RandomNumberGenerator.Create(), epoch, loggers, new WorkloadSecrets(secrets));
         _access = new AccessService(store, time, RandomNumberGenerator.Create(), () => Dispatcher!.Methods, [SecretService.Forget, VaultService.Forget]);
         _keyUses = new ApiKeyUseLog(_access.Uses, store, time, loggers.CreateLogger<ApiKeyUseLog>());
-        Discovery = new DiscoveryServices(store, DiscoveryServices.SystemTools(GpuDetector), time, RandomNumberGenerator.Create());
+        var tools = SshTools.Of(store, secrets, new SshConnector(ssh ?? SshOptions.For(null, Environment.GetEnvironmentVariable), time), new SystemAddresses(time), time);
+        var detector = new SshGpuDetector(tools.Logins, tools.Connector, tools.Probe);
+        Discovery = new DiscoveryServices(store, DiscoveryServices.SystemTools(detector), tools, time, RandomNumberGenerator.Create());
         Pki = new PkiServices(store, sealer, time);
         NodeCertificates = new NodeCertificates(Pki, Fleet, loggers.CreateLogger<NodeCertificates>());
         var services = new DispatcherServices(
@@ -78,9 +83,6 @@ internal sealed class BridgeServices : IAsyncDisposable
     public PkiServices Pki { get; }
 
     public NodeCertificates NodeCertificates { get; }
-
-    /// <summary>How scans look for GPUs; null as long as no room logs in to hosts.</summary>
-    private static IGpuDetector? GpuDetector => null;
 
     /// <summary>Every room that seals anything.</summary>
     private static IReadOnlyList<ResealStep> Reseals =>

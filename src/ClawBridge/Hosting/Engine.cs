@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ClawBridge.Attach;
+using ClawBridge.Discovery.Ssh;
 using ClawBridge.Fleet;
 using ClawBridge.Rpc;
 using ClawBridge.Rpc.Wire;
@@ -50,14 +51,14 @@ internal sealed class Engine : IEngine
             throw;
         }
 
-        return await StartAsync(store, sealer, held, options, host, cancellationToken);
+        return await StartAsync(store, sealer, held, directory.Path, options, host, cancellationToken);
     }
 
     /// <summary>An engine that keeps nothing.</summary>
     public static async Task<Engine> StartInMemoryAsync(EngineOptions options, HostContext host, CancellationToken cancellationToken)
     {
         var store = Store.Open(StateSchema.Create(), new MemoryJournal(Guid.NewGuid().ToString("D")), host.Time);
-        return await StartAsync(store, MasterKeySealer.InMemory(RandomNumberGenerator.Create()), null, options, host, cancellationToken);
+        return await StartAsync(store, MasterKeySealer.InMemory(RandomNumberGenerator.Create()), null, null, options, host, cancellationToken);
     }
 
     /// <summary>Lets other bridges attach; after this process has started to serve, because the first answer must not wait for it.</summary>
@@ -93,11 +94,12 @@ internal sealed class Engine : IEngine
     }
 
     private static async Task<Engine> StartAsync(
-        Store store, MasterKeySealer sealer, DirectoryLock? held, EngineOptions options, HostContext host, CancellationToken cancellationToken)
+        Store store, MasterKeySealer sealer, DirectoryLock? held, string? folder, EngineOptions options, HostContext host, CancellationToken cancellationToken)
     {
         // Only an owner that reaches nodes needs an epoch of its own, and only it reconciles.
         var epoch = options.Listen is null ? 0 : await new OwnerEpoch(store).CurrentAsync();
-        var engine = new Engine(store, new BridgeServices(store, sealer, epoch, host.Time, host.Loggers), sealer, held);
+        var ssh = SshOptions.For(folder, host.Environment);
+        var engine = new Engine(store, new BridgeServices(store, sealer, epoch, host.Time, host.Loggers, ssh), sealer, held);
         if (options.Listen is null) return engine;
         try
         {

@@ -1,3 +1,4 @@
+using ClawBridge.Gpu;
 using ClawBridge.Protocol.Payloads;
 
 namespace ClawNode.Gpu;

@@ -1,3 +1,4 @@
+using ClawBridge.Gpu;
 using ClawBridge.Protocol.Payloads;
 
 namespace ClawNode.Gpu;
@@ -17,7 +18,7 @@ internal sealed class GpuInventory(IReadOnlyList<CachedProbe> probes, IKernelLog
     /// <summary>The inventory of this machine. A tool's path is looked up in <c>PATH</c> and where the vendors install it.</summary>
     public static GpuInventory Create(GpuToolOptions options, TimeProvider time)
     {
-        var nvidia = new NvidiaProbe(Runner(options.NvidiaSmi ?? "nvidia-smi", NvidiaProbe.Arguments, time), options.NvidiaSmi is not null);
+        var nvidia = new NvidiaProbe(Runner(options.NvidiaSmi ?? "nvidia-smi", NvidiaFailures.Arguments, time), options.NvidiaSmi is not null);
         var amd = new RocmProbe(Runner(options.RocmSmi ?? "rocm-smi", RocmSmiParser.Arguments, time), new DrmDevices(), options.RocmSmi is not null);
         return new GpuInventory([new CachedProbe(nvidia, time), new CachedProbe(amd, time)], new KernelLog(), time);
     }

@@ -1,3 +1,5 @@
+using ClawBridge.Gpu;
+
 namespace ClawNode.Gpu;
 
 /// <summary>A tool's answer as a fact about GPUs.</summary>

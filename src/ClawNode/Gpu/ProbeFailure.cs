@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClawBridge.Gpu;
 
 namespace ClawNode.Gpu;
 

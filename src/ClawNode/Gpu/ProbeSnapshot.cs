@@ -1,3 +1,5 @@
+using ClawBridge.Gpu;
+
 namespace ClawNode.Gpu;
 
 /// <summary>What is known of one vendor's GPUs.</summary>

@@ -1,3 +1,5 @@
+using ClawBridge.Gpu;
+
 namespace ClawNode.Gpu;
 
 /// <summary>AMD's GPUs through <c>rocm-smi --json</c>, with the device files that a container needs.</summary>
@@ -14,9 +16,8 @@ internal sealed class RocmProbe(IProbeRunner runner, DrmDevices drm, bool config
         if (outcome.Kind != ProbeOutcomeKind.Ended) return ProbeFailure.NotEnded(Tool, outcome, configured);
 
         var said = outcome.Output + "\n" + outcome.Error;
-        if (said.Contains("Driver not initialized", StringComparison.Ordinal) || said.Contains("amdgpu not found", StringComparison.Ordinal))
-            return new ProbeAnswer(null, "The amdgpu kernel module is not loaded; install the AMD driver, or run modprobe amdgpu.");
-        if (outcome.ExitCode == 0 && said.Contains("No AMD GPUs", StringComparison.Ordinal)) return new ProbeAnswer(GpuReading.Empty, null);
+        if (RocmFailures.Known(said) is { } known) return new ProbeAnswer(null, known);
+        if (RocmFailures.HasNoDevices(outcome.ExitCode, said)) return new ProbeAnswer(GpuReading.Empty, null);
         try
         {
             var reading = RocmSmiParser.Parse(outcome.Output);

@@ -1,3 +1,5 @@
+using ClawBridge.Gpu;
+
 namespace ClawNode.Gpu;
 
 /// <summary>One Xid report of NVIDIA's driver in the kernel log.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ClawBridge.Gpu;
 
 namespace ClawNode.Gpu;
 

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Security.Cryptography;
 using ClawBridge.Access;
 using System.Text.Json;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
+using ClawBridge.Discovery.Probing;
 using ClawBridge.Discovery.Scanning;
 using ClawBridge.Pki;
 using ClawBridge.Rpc;
@@ -25,7 +27,8 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
         Bridge = new TestBridge([FleetTables.Nodes, .. DiscoveryTables.All, .. SecretTables.All, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
         {
             Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), random: Random);
-            Discovery = new DiscoveryServices(bridge.State, new ScanTools(Scanner, Names, Gpus), bridge.Time, new CountingRandom());
+            var ssh = SshTools.Of(bridge.State, new SecretService(bridge.State, Sealer, new NamespaceNames(bridge.State)), Ssh, Ssh, bridge.Time);
+            Discovery = new DiscoveryServices(bridge.State, new ScanTools(Scanner, Names, Gpus), ssh, bridge.Time, new CountingRandom());
             return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, Discovery, bridge.State, bridge.Time), .. AccessMethods.All(bridge.Access)];
         });
     }
@@ -38,6 +41,11 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
 
     /// <summary>What scans find.</summary>
     public StubScanner Scanner { get; } = new();
+
+    /// <summary>What logins find.</summary>
+    public StubSsh Ssh { get; } = new();
+
+    public MasterKeySealer Sealer { get; } = MasterKeySealer.InMemory(RandomNumberGenerator.Create());
 
     public StubNames Names { get; } = new();
 

@@ -1,3 +1,4 @@
+using ClawBridge.Gpu;
 using ClawBridge.Protocol.Payloads;
 using ClawNode.Gpu;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawBridge.Gpu;
 using ClawBridge.Protocol.Json;
 using ClawNode.Gpu;
 

@@ -1,3 +1,4 @@
+using ClawBridge.Gpu;
 using ClawNode.Gpu;
 
 namespace ClawNode.Tests.Gpu;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClawBridge.Gpu;
 using ClawNode.Gpu;
 using EndToEnd.Support;
 

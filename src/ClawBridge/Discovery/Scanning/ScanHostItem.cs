@@ -10,12 +10,7 @@ internal sealed record ScanHostItem(
     public static Shape Shape { get; } = Shape.Record(
         new("address", Shape.Text(), "The host's address."),
         new("gpu_detected", Shape.Boolean(), "A GPU was found; false also where nobody looked."),
-        new("gpu_info", Shape.Record(
-            new("count", Shape.Integer(0), "GPUs."),
-            new("driver_version", Shape.Text().Nullable, "Of the driver; null without one."),
-            new("memory_mb", Shape.Integer(0), "MiB of all together."),
-            new("models", Shape.List(Shape.Text()), "One entry a GPU."),
-            new("vendor", Shape.Text().Nullable, "Like nvidia or amd; null without GPUs.")).Nullable, "What was found by logging in; null where nobody did."),
+        new("gpu_info", Scanning.GpuInfo.Shape.Nullable, "What was found by logging in; null where nobody did."),
         new("hostname", Shape.Text().Nullable, "The name that the system's resolver has for the address; null when it has none, or not in time."),
         new("latency_ms", Shape.Integer(0), "Milliseconds until its first open port, or else its first refusal, answered."),
         new("open_ports", Shape.List(Shape.Integer(1, 65_535)), "Ports that are open, of those tried; empty for a host that only refused."),

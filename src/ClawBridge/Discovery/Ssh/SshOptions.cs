@@ -9,6 +9,11 @@ internal sealed record SshOptions(string Program, string OwnKnownHosts, IReadOnl
 {
     /// <param name="stateFolder">The bridge's state; null for one that keeps nothing, to which every machine is new each time.</param>
     /// <param name="environment">Reads an environment variable.</param>
+    public static SshOptions For(string? stateFolder, Func<string, string?> environment) =>
+        For(stateFolder, Environment.ProcessPath ?? throw new InvalidOperationException("The system does not tell where this program is."), environment);
+
+    /// <inheritdoc cref="For(string?, Func{string, string?})"/>
+    /// <param name="program">The path of this program, or of one that does the same.</param>
     public static SshOptions For(string? stateFolder, string program, Func<string, string?> environment)
     {
         const string machineWide = "/etc/ssh/ssh_known_hosts";

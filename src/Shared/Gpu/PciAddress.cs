@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClawNode.Gpu;
+namespace ClawBridge.Gpu;
 
 /// <summary>
 /// Domain, bus and device of a PCI device. nvidia-smi writes <c>00000000:01:00.0</c>, the kernel log <c>PCI:0000:01:00</c>;

@@ -3,7 +3,7 @@ using System.Xml;
 using System.Xml.Linq;
 using ClawBridge.Protocol.Payloads;
 
-namespace ClawNode.Gpu;
+namespace ClawBridge.Gpu;
 
 /// <summary>
 /// Reads the answer of <c>nvidia-smi -q -x</c>. Its schema changes from driver to driver (v10 to v13 are recorded in the

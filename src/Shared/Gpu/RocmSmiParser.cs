@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ClawBridge.Protocol.Payloads;
 
-namespace ClawNode.Gpu;
+namespace ClawBridge.Gpu;
 
 /// <summary>
 /// Reads the answer of <c>rocm-smi … --json</c>: one object a card, all values texts. The names of the members change from

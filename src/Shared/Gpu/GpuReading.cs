@@ -1,6 +1,6 @@
 using ClawBridge.Protocol.Payloads;
 
-namespace ClawNode.Gpu;
+namespace ClawBridge.Gpu;
 
 /// <summary>What one good answer of a vendor's tool says: the GPUs and their readings, in the tool's order.</summary>
 internal sealed record GpuReading(IReadOnlyList<GpuDevice> Devices, IReadOnlyList<GpuMetrics> Metrics)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClawNode.Gpu;
+namespace ClawBridge.Gpu;
 
 /// <summary>
 /// Numbers as the vendors' tools print them: a decimal with a unit (<c>81920 MiB</c>, <c>67.03 W</c>, <c>(1402Mhz)</c>).

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClawBridge.Discovery.Bootstrap;
 using ClawBridge.Discovery.Credentials;
 using ClawBridge.Discovery.Probing;
 using ClawBridge.Discovery.Scanning;
@@ -8,13 +9,15 @@ using ClawBridge.State;
 namespace ClawBridge.Discovery;
 
 /// <summary>The services of this room, wired together.</summary>
-internal sealed class DiscoveryServices(IStore store, ScanTools tools, SshTools ssh, TimeProvider time, RandomNumberGenerator random) : IAsyncDisposable
+internal sealed class DiscoveryServices(IStore store, ScanTools tools, SshTools ssh, BootstrapServices bootstrap, TimeProvider time, RandomNumberGenerator random) : IAsyncDisposable
 {
     public CredentialProfiles Profiles { get; } = new(store);
 
     public TrustedSubnets Subnets { get; } = new(store);
 
     public SshTools Ssh { get; } = ssh;
+
+    public BootstrapServices Bootstrap { get; } = bootstrap;
 
     public ScanService Scans { get; } = new(tools, time, random);
 
@@ -23,5 +26,9 @@ internal sealed class DiscoveryServices(IStore store, ScanTools tools, SshTools 
     public static ScanTools SystemTools(IGpuDetector gpus) =>
         new(new ConnectScanner(new DescriptorBudget(), TimeProvider.System), new SystemNames(), gpus);
 
-    public ValueTask DisposeAsync() => Scans.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Scans.DisposeAsync();
+        await Bootstrap.DisposeAsync();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ClawBridge.Discovery.Bootstrap;
 using ClawBridge.Discovery.Credentials;
 using ClawBridge.Discovery.Subnets;
 
@@ -9,6 +10,7 @@ namespace ClawBridge.Discovery;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CredentialProfileRecord))]
+[JsonSerializable(typeof(InstallationRecord))]
 [JsonSerializable(typeof(JoinTokenRecord))]
 [JsonSerializable(typeof(PendingJoinRecord))]
 [JsonSerializable(typeof(TrustedSubnetRecord))]

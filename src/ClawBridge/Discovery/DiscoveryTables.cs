@@ -1,3 +1,4 @@
+using ClawBridge.Discovery.Bootstrap;
 using ClawBridge.Discovery.Credentials;
 using ClawBridge.Discovery.Subnets;
 using ClawBridge.State;
@@ -15,6 +16,8 @@ internal static class DiscoveryTables
 
     public static readonly Table<PendingJoinRecord> PendingJoins = new("pending_joins", static () => DiscoveryStateJson.Default.PendingJoinRecord);
 
+    public static readonly Table<InstallationRecord> Installations = new("installations", static () => DiscoveryStateJson.Default.InstallationRecord);
+
     /// <summary>All of them, for the schema.</summary>
-    public static IReadOnlyList<ITable> All => [CredentialProfiles, JoinTokens, PendingJoins, TrustedSubnets];
+    public static IReadOnlyList<ITable> All => [CredentialProfiles, Installations, JoinTokens, PendingJoins, TrustedSubnets];
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ClawBridge.Discovery.Join;
 using ClawBridge.Discovery.Subnets;
 using ClawBridge.Discovery;
 using ClawBridge.Pki;
@@ -64,6 +65,9 @@ internal sealed partial class FleetService : IFleet, IAsyncDisposable
 
     /// <summary>Where nodes reach this bridge; null while no listener runs.</summary>
     public ListenerAddress? Address { get; set; }
+
+    /// <summary>The agent that machines get from this bridge; null while no listener runs.</summary>
+    public AgentProgram? Agent { get; set; }
 
     internal RandomBytes Random { get; }
 

@@ -67,14 +67,14 @@ internal sealed class Listener : IAsyncDisposable
 
         var port = new Uri(application.Urls.First()).Port;
         var address = new ListenerAddress(port, ListenNames.LocalUrl(addresses, port, isPlain), options.AdvertiseUrl, certificates?.CaSha256, certificates?.CaPem);
-        fleet.Address = address;
+        (fleet.Address, fleet.Agent) = (address, agent);
         fleet.Watch();
         return new Listener(application, fleet, certificates, agent, address);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _fleet.Address = null;
+        (_fleet.Address, _fleet.Agent) = (null, null);
         await _fleet.StopAsync();
         using (var grace = new CancellationTokenSource(StopGrace)) await _application.StopAsync(grace.Token);
         await _application.DisposeAsync();

@@ -4,6 +4,7 @@ using ClawBridge.Access;
 using ClawBridge.Audit;
 using ClawBridge.Discovery;
 using ClawBridge.Discovery.Addresses;
+using ClawBridge.Discovery.Bootstrap;
 using ClawBridge.Discovery.Probing;
 using ClawBridge.Discovery.Ssh;
 using ClawBridge.Fleet;
@@ -50,7 +51,8 @@ internal sealed class BridgeServices : IAsyncDisposable
         _keyUses = new ApiKeyUseLog(_access.Uses, store, time, loggers.CreateLogger<ApiKeyUseLog>());
         var tools = SshTools.Of(store, secrets, new SshConnector(ssh ?? SshOptions.For(null, Environment.GetEnvironmentVariable), time), new SystemAddresses(time), time);
         var detector = new SshGpuDetector(tools.Logins, tools.Connector, tools.Probe);
-        Discovery = new DiscoveryServices(store, DiscoveryServices.SystemTools(detector), tools, time, RandomNumberGenerator.Create());
+        var bootstrap = new BootstrapServices(store, Fleet, tools, time, loggers.CreateLogger<NodeTunnels>());
+        Discovery = new DiscoveryServices(store, DiscoveryServices.SystemTools(detector), tools, bootstrap, time, RandomNumberGenerator.Create());
         Pki = new PkiServices(store, sealer, time);
         NodeCertificates = new NodeCertificates(Pki, Fleet, loggers.CreateLogger<NodeCertificates>());
         var services = new DispatcherServices(
@@ -59,7 +61,7 @@ internal sealed class BridgeServices : IAsyncDisposable
         Dispatcher = new Dispatcher(
             [
                 .. FleetMethods.All(Fleet, Workloads, store),
-                .. DiscoveryMethods.All(Fleet, Discovery, store, time),
+                .. DiscoveryMethods.All(Fleet, Workloads, Discovery, store, time),
                 .. WorkloadMethods.All(Workloads),
                 .. SecretMethods.All(secrets, Workloads, _rotation),
                 .. TenancyMethods.All(new TenancyService(store, new NamespaceWorkloads(), RandomNumberGenerator.Create(), time)),

@@ -107,6 +107,7 @@ internal sealed class Engine : IEngine
             engine._services.NodeCertificates.Start();
             engine._listener = await Listener.StartAsync(
                 options.Listen, engine._services.Fleet, engine._services.Pki, host.Loggers, host.Time, cancellationToken);
+            engine._services.Discovery.Bootstrap.Tunnels.Start();
             engine._listening = new OwnersListener(options.Listen.Host, engine._listener.Address.Port, options.Listen.AdvertiseUrl, options.Listen.RequireMtls);
             return engine;
         }

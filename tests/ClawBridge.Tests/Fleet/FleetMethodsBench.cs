@@ -4,6 +4,7 @@ using ClawBridge.Access;
 using System.Text.Json;
 using ClawBridge.Discovery;
 using ClawBridge.Fleet;
+using ClawBridge.Discovery.Bootstrap;
 using ClawBridge.Discovery.Probing;
 using ClawBridge.Discovery.Scanning;
 using ClawBridge.Pki;
@@ -28,8 +29,8 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
         {
             Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), random: Random);
             var ssh = SshTools.Of(bridge.State, new SecretService(bridge.State, Sealer, new NamespaceNames(bridge.State)), Ssh, Ssh, bridge.Time);
-            Discovery = new DiscoveryServices(bridge.State, new ScanTools(Scanner, Names, Gpus), ssh, bridge.Time, new CountingRandom());
-            return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, Discovery, bridge.State, bridge.Time), .. AccessMethods.All(bridge.Access)];
+            Discovery = new DiscoveryServices(bridge.State, new ScanTools(Scanner, Names, Gpus), ssh, new BootstrapServices(bridge.State, Fleet, ssh, bridge.Time, NullLogger.Instance), bridge.Time, new CountingRandom());
+            return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, Workloads, Discovery, bridge.State, bridge.Time), .. AccessMethods.All(bridge.Access)];
         });
     }
 

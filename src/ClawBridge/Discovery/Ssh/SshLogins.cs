@@ -34,6 +34,10 @@ internal sealed class SshLogins(CredentialProfiles profiles, SecretService secre
     /// <exception cref="RpcException">-32602 or -32000.</exception>
     public SshTerms Terms(CredentialProfileRecord profile) => OfProfile(new SshRequest(profile.Id), profile, null);
 
+    /// <summary>A login that was allowed when it was made, for what the bridge does by itself later; only with a profile.</summary>
+    /// <exception cref="RpcException">-32602 or -32000.</exception>
+    public SshTerms Terms(SshRequest request) => OfProfile(request, profiles.Get(request.CredentialProfile ?? ""), null);
+
     /// <summary>The same login to one machine.</summary>
     /// <exception cref="RpcException">-32602, -32001 when it is outside the profile's scope, -32003 when its name does not resolve.</exception>
     public async Task<SshAccess> ResolveAsync(SshTerms terms, string address, CancellationToken cancellationToken, string field = "$.address")

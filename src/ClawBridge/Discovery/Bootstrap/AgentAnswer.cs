@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace ClawBridge.Discovery.Bootstrap;
+
+/// <summary>Reads what an agent's <c>--json</c> commands answer. Pure; an answer that is none is as good as silence.</summary>
+internal static class AgentAnswer
+{
+    /// <summary>A text member; null when there is none.</summary>
+    public static string? Text(string? json, string member) =>
+        Member(json, member) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>Whether a truth value is there and is <paramref name="expected"/>.</summary>
+    public static bool Says(string? json, string member, bool expected) =>
+        Member(json, member)?.ValueKind == (expected ? JsonValueKind.True : JsonValueKind.False);
+
+    private static JsonElement? Member(string? json, string member)
+    {
+        if (string.IsNullOrWhiteSpace(json)) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(member, out var found) ? found.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

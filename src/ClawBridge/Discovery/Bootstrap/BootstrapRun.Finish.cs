@@ -1,0 +1,115 @@
+using System.Globalization;
+using ClawBridge.Discovery.Scanning;
+using ClawBridge.Discovery.Ssh;
+using ClawBridge.Fleet;
+
+namespace ClawBridge.Discovery.Bootstrap;
+
+/// <summary>The last steps, and the ways that a bootstrap ends.</summary>
+internal sealed partial class BootstrapRun
+{
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CleanLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    private string? _hostKey;
+
+    /// <summary>Opens the way from the machine's loopback to this bridge and writes its port down there.</summary>
+    private async Task OpenTunnelAsync(CancellationToken cancellationToken)
+    {
+        _step = BootstrapStep.Configure;
+        var port = await _session!.ForwardBackAsync(services.Fleet.Address!.Port, cancellationToken);
+        Require(await _machine!.Root.RunAsync(RemoteScripts.WritePort(_machine.Places, port.ToString(CultureInfo.InvariantCulture)), Quick, cancellationToken),
+            $"The tunnel's port could not be written down on {access.Target.Name}.", "Check the rights and the space of its state folder.");
+    }
+
+    /// <summary>The session goes on as the node's tunnel.</summary>
+    private void HandOver()
+    {
+        var session = _session!;
+        (_hostKey, _session) = (session.HostKey, null);
+        services.Tunnels.Adopt(_nodeId!, session);
+    }
+
+    /// <summary>Until the node's own service is connected, which is not the connection that the join had.</summary>
+    private async Task<string> WaitAsync(NodeSession? before, CancellationToken cancellationToken)
+    {
+        var began = services.Time.GetTimestamp();
+        while (services.Time.GetElapsedTime(began) < WaitLimit)
+        {
+            var session = services.Fleet.SessionOf(_nodeId!);
+            if (session is not null && ((_token is null && !_isRestarted) || session != before)) return "the node's own session is connected";
+            await Task.Delay(Look, services.Time, cancellationToken);
+        }
+
+        var status = await _machine!.Root.RunAsync(RemoteScripts.Status(_machine.Places), Quick, cancellationToken);
+        throw new BootstrapException(
+            string.Create(CultureInfo.InvariantCulture, $"The agent on {access.Target.Name} runs but did not connect within {WaitLimit.TotalSeconds:0} s."),
+            $"Check that the machine reaches {order.GatewayUrl} and that its clock is right.", Redacted(status.Tail));
+    }
+
+    private async Task<string> RegisterAsync(CancellationToken cancellationToken)
+    {
+        var places = _machine!.Places;
+        var node = await services.Registry.SettleAsync(_nodeId!, order, new InstallationRecord
+        {
+            Id = _nodeId!, Address = order.Address, Login = order.Login, Link = order.Link, IsMachineWide = _machine.Root.IsRoot, Program = places.Program, Config = places.Config,
+            State = places.State, AgentSha256 = agent.Sha256, HostKey = _session!.HostKey,
+        });
+        var began = services.Time.GetTimestamp();
+        while (services.Fleet.Find(_nodeId!)?.Record.Gpus is null && services.Time.GetElapsedTime(began) < ReportLimit)
+            await Task.Delay(Look, services.Time, cancellationToken);
+        var labels = order.Labels.Count == 0 ? "" : $" with {string.Join(", ", order.Labels.OrderBy(static l => l.Key, StringComparer.Ordinal).Select(static l => $"{l.Key}={l.Value}"))}";
+        return $"node {node.Name} is registered{labels}";
+    }
+
+    private BootstrapOutcome Done()
+    {
+        var node = services.Fleet.Find(_nodeId!);
+        var how = order.Link == LinkKind.Ssh ? " through an SSH tunnel" : "";
+        return new(order.Address, node?.Record.Name ?? order.Hostname, _nodeId, _session?.HostKey ?? _hostKey, GpusOf(node),
+            $"{access.Target.Name} is node {node?.Record.Name ?? order.Hostname} and connected{how}.", _steps, null);
+    }
+
+    private BootstrapOutcome Planned()
+    {
+        var machine = _machine!;
+        List<string> would = [machine.Sha256 == agent.Sha256 ? "keep the agent that is installed" : $"install {machine.Places.Program}"];
+        would.Add(machine.NodeId is not null && machine.IsServiceRunning ? "keep its identity" : $"join {order.GatewayUrl} as {order.Hostname}");
+        would.Add(machine.IsServiceRunning ? "keep its service" : "start the service");
+        return new(order.Address, order.Hostname, null, _session!.HostKey, null, $"Dry run: nothing was changed on {access.Target.Name}; it would {string.Join(", ", would)}.", _steps, null);
+    }
+
+    private async Task<BootstrapOutcome> FailedAsync(BootstrapFault fault)
+    {
+        var left = await CleanAsync();
+        var message = left is null ? fault.Message : $"{fault.Message} {left}";
+        return new(order.Address, order.Hostname, null, _session?.HostKey, null, message, _steps, fault with { Message = message });
+    }
+
+    /// <summary>Takes back what was added; answers a sentence when the machine could not be reached for it.</summary>
+    private async Task<string?> CleanAsync()
+    {
+        if (_nodeId is not null && !_wasNode) await services.Registry.WithdrawAsync(_nodeId);
+        if (!_hasTouched || _machine is not { } machine) return null;
+        var undo = RemoteScripts.Undo(machine.Places, machine.IsServiceInstalled, machine.Installed.Has("config"), machine.Installed.Has("state"), machine.Sha256 is not null);
+        try
+        {
+            var undone = await machine.Root.RunAsync(undo, CleanLimit, CancellationToken.None);
+            if (undone.Succeeded) return null;
+        }
+        catch (SshException)
+        {
+            // Said below: the machine is gone, which may be why it failed at all.
+        }
+
+        return "What was begun could not be taken back, because the machine no longer answers; node_bootstrap repairs it when it does.";
+    }
+
+    private static GpuInfo? GpusOf(NodeView? node) => node?.Record.Gpus is { } list
+        ? new GpuInfo(
+            list.Gpus.Count, list.Gpus.Select(static gpu => gpu.DriverVersion).FirstOrDefault(static v => v is not null), list.Gpus.Sum(static gpu => gpu.MemoryTotalMb ?? 0),
+            [.. list.Gpus.Select(static gpu => gpu.Name)], list.Gpus.Select(static gpu => gpu.Vendor.ToString().ToLowerInvariant()).FirstOrDefault())
+        : null;
+}

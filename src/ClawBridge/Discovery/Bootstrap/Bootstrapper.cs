@@ -1,0 +1,57 @@
+using ClawBridge.Discovery.Join;
+using ClawBridge.Discovery.Ssh;
+using ClawBridge.Fleet;
+
+namespace ClawBridge.Discovery.Bootstrap;
+
+/// <summary>
+/// Makes machines into nodes over SSH. Each machine has its own <see cref="BootstrapRun"/>; none is worked on twice at the same time.
+/// </summary>
+internal sealed class Bootstrapper(
+    ISshConnector ssh, NodeRegistry registry, Installations installations, NodeTunnels tunnels, FleetService fleet, TimeProvider time) : IDisposable
+{
+    private readonly AgentArchive _archive = new();
+    private readonly HashSet<string> _busy = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    public ISshConnector Ssh => ssh;
+
+    public NodeRegistry Registry => registry;
+
+    public Installations Installations => installations;
+
+    public NodeTunnels Tunnels => tunnels;
+
+    public FleetService Fleet => fleet;
+
+    public AgentArchive Archive => _archive;
+
+    public TimeProvider Time => time;
+
+    /// <summary>The agent that machines get; null when this bridge has none.</summary>
+    public async Task<AgentFile?> AgentAsync(CancellationToken cancellationToken) =>
+        fleet.Agent is { } program ? await program.CurrentAsync(cancellationToken) : null;
+
+    /// <summary>Works through all steps and tells what became of them; never throws for what a machine does.</summary>
+    /// <param name="report">Told each step as it is done.</param>
+    public async Task<BootstrapOutcome> RunAsync(BootstrapOrder order, SshAccess access, AgentFile agent, Func<BootstrapStep, Task> report, CancellationToken cancellationToken)
+    {
+        var key = access.Target.Name;
+        lock (_gate)
+        {
+            if (!_busy.Add(key))
+                return new(order.Address, order.Hostname, null, null, null, $"{key} is being worked on already.", [], new BootstrapFault(BootstrapStep.Connect, $"{key} is being worked on by another call.", "Wait for that one to end, and look at node_list."));
+        }
+
+        try
+        {
+            return await new BootstrapRun(this, order, access, agent, report).RunAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_gate) _busy.Remove(key);
+        }
+    }
+
+    public void Dispose() => _archive.Dispose();
+}

@@ -41,7 +41,7 @@ internal sealed class BootstrapStoryTests
         var node = await bridge.CallAsync("node_get", """{"node_id":"gpu-1"}""");
         Assert.That((string)node["labels"]!["zone"]!, Is.EqualTo("a"));
 
-        var logs = await lab.RunsAsync("train", "hostname; echo $CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES", """{"gpu_count":1}""");
+        var logs = await lab.RunsAsync("train", "hostname; echo $CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES", """{"gpus":1}""");
         Assert.That((string)logs["stdout"]![0]!, Is.EqualTo("gpu"));
 
         var again = await lab.BootstrapAsync(gpu.Address, "root");
@@ -54,9 +54,9 @@ internal sealed class BootstrapStoryTests
         await gpu.BootAsync();
         await bridge.UntilAsync("node_get", """{"node_id":"gpu-1"}""", n => (string?)n["status"] == "healthy" && (long)n["last_heartbeat"]! > off, seconds: 45);
 
-        var (repaired, confirm) = (await RepairedAsync(lab, gpu, nodeId), await bridge.ErrorAsync("node_unbootstrap", """{"node_id":"gpu-1"}"""));
-        Assert.That(repaired, Is.True);
-        Assert.That((int)confirm["code"]!, Is.EqualTo(-32005));
+        await RepairAsync(lab, gpu, nodeId);
+        var confirm = await bridge.ErrorAsync("node_unbootstrap", """{"node_id":"gpu-1"}""");
+        Assert.That((int)confirm["code"]!, Is.EqualTo(-32005), confirm.ToJsonString());
         var removed = await ConfirmAsync(lab, "node_unbootstrap", """{"node_id":"gpu-1"}""", (string)confirm["data"]!["confirm"]!);
         Assert.That((bool)removed["success"]!, Is.True);
         Assert.That(gpu.ChangedFiles().Where(static file => file.Contains("claw", StringComparison.Ordinal)), Is.Empty);
@@ -64,12 +64,12 @@ internal sealed class BootstrapStoryTests
     }
 
     /// <summary>The agent was killed and its program deleted; a bootstrap puts both right.</summary>
-    private static async Task<bool> RepairedAsync(Lab lab, TestMachine machine, string nodeId)
+    private static async Task RepairAsync(Lab lab, TestMachine machine, string nodeId)
     {
         await machine.RunAsync("systemctl stop clawnode; rm -f /usr/local/bin/clawnode");
         var repaired = await lab.BootstrapAsync(machine.Address, "root");
         Assert.That((bool)repaired["success"]!, Is.True, repaired.ToJsonString());
-        return (string)repaired["node_id"]! == nodeId;
+        Assert.That((string)repaired["node_id"]!, Is.EqualTo(nodeId));
     }
 
     private static async Task<JsonNode> ConfirmAsync(Lab lab, string method, string parameters, string token)

@@ -133,10 +133,13 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
             return $"it is node {known[..12]}… already and keeps its identity";
         }
 
-        _token = await services.Registry.MintAsync(order);
-        _wasNode = machine.NodeId is { } before && services.Fleet.Find(before) is not null;
+        var before = machine.NodeId is { } id ? services.Fleet.Find(id) : null;
+        _wasNode = before is not null;
+        // Who is a node already keeps its name, unless another one is asked for.
+        var joining = before is null || order.IsNamed ? order : order with { Hostname = before.Record.Name };
+        _token = await services.Registry.MintAsync(joining);
         var joined = Require(
-            await machine.Root.RunAsync(RemoteScripts.Join(machine.Places, order), StartLimit, cancellationToken, _token + "\n"),
+            await machine.Root.RunAsync(RemoteScripts.Join(machine.Places, joining), StartLimit, cancellationToken, _token + "\n"),
             $"{access.Target.Name} could not join {order.GatewayUrl}.",
             order.Link == LinkKind.Ssh ? "Look at the machine's sshd (AllowTcpForwarding), and run node_bootstrap again." : "Check that the machine reaches that address (gateway_url, or the bridge's --advertise-url), or use link: \"ssh\".");
         _nodeId = AgentAnswer.Text(joined.Text, "node_id") ?? throw new BootstrapException($"The agent on {access.Target.Name} did not say which node it is.", "Run node_bootstrap again.", joined.Tail);

@@ -18,7 +18,8 @@ internal sealed unsafe partial class ProgramMemory : IProcessMemory
     {
         var (address, length) = (AuxiliaryValue(HeadersAddress), AuxiliaryValue(HeaderSize) * AuxiliaryValue(HeaderCount));
         var headers = new ReadOnlySpan<byte>((void*)address, (int)length);
-        List<ProgramSegments.Segment> code = [.. ProgramSegments.Unwritten(headers, (long)address, Environment.SystemPageSize)];
+        List<ProgramSegments.Segment> code = [];
+        foreach (var segment in ProgramSegments.Unwritten(headers, (long)address, Environment.SystemPageSize)) code.AddRange(PageTable.Unwritten(segment, Environment.SystemPageSize));
         ProgramSegments.Segment[] data = [.. ProgramSegments.Writable(headers, (long)address, Environment.SystemPageSize)];
         if (File.Exists(Maps)) code.AddRange(LibraryCode.In(File.ReadAllLines(Maps)));
         // All is found before anything goes: what looks for it is code as well. Data goes by the kernel's own reclaim, which keeps each

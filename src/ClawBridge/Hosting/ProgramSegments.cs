@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ClawBridge.Hosting;
 
 /// <summary>
-/// Finds in the program headers of a 64-bit ELF file (elf(5)) what of it lies in memory: what is never written (code and
-/// constants), and what may be. Data that the loader relocates and then protects belongs to a writable segment.
+/// Finds in the program headers of a 64-bit ELF file (elf(5)) what of it lies in memory: what the program itself never
+/// writes (code and constants; <see cref="PageTable"/> knows the few pages that the runtime does), and what it may. Data that the loader relocates and then protects belongs to a writable segment.
 /// </summary>
 internal static class ProgramSegments
 {

@@ -84,7 +84,7 @@ internal sealed partial class ProbeTests
         Assert.Multiple(() =>
         {
             Assert.That((string)right["system"]!["sudo"]!, Is.EqualTo("password"));
-            Assert.That(((string)wrong["system"]!["sudo"]!, Codes(wrong)), Is.EqualTo(("password_wrong", Codes(wrong))));
+            Assert.That((string)wrong["system"]!["sudo"]!, Is.EqualTo("password_wrong"));
             Assert.That(Codes(wrong), Does.Contain("sudo_password_wrong"));
             Assert.That(((int)denied["code"]!, (int)noKey["code"]!), Is.EqualTo((-32001, -32001)));
         });
@@ -115,7 +115,7 @@ internal sealed partial class ProbeTests
         var told = await ProbeAsync("hangs", "lab");
         Assert.That((string)told["gpus"]!["nvidia_fault"]!, Does.StartWith("nvidia-smi did not answer within 10 s"));
         Assert.That(Stopwatch.GetElapsedTime(from), Is.LessThan(TimeSpan.FromSeconds(25)));
-        Assert.That((await _machines["hangs"].RunAsync("pgrep -f /usr/bin/nvidia-smi; ls /dev/shm /tmp | grep claw-probe")).Output, Is.Empty, "and nothing of the probe stays there");
+        Assert.That((await _machines["hangs"].RunAsync("pgrep -f '[/]usr/bin/nvidia-smi'; ls /dev/shm /tmp | grep claw-probe")).Output, Is.Empty, "and nothing of the probe stays there");
     }
 
     [Test]
@@ -141,7 +141,7 @@ internal sealed partial class ProbeTests
         await ProbeAsync("rekeyed", "strict");
         var after = await machine.SetHostKeyAsync();
         var changed = await _bridge.ErrorAsync("gpu_probe", Params("rekeyed", "lab"));
-        Assert.That(((int)changed["code"]!, (string)changed["message"]!), Is.EqualTo((-32004, (string)changed["message"]!)));
+        Assert.That((int)changed["code"]!, Is.EqualTo(-32004));
         Assert.That((string)changed["message"]!, Does.Contain("another host key").And.Contain(after));
 
         var pinned = await _bridge.CallAsync("gpu_probe", $$"""{"address":"{{machine.Address}}","ssh_user":"root","ssh_key_secret":"key","host_key_fingerprint":"{{after}}"}""");

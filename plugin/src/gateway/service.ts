@@ -1,0 +1,24 @@
+import type { Supervisor } from "../bridge/supervisor.ts";
+import type { PluginApi } from "../openclaw.ts";
+
+/** Keeps the bridge running while the gateway does. A bridge that cannot start is a finding of the service; the gateway goes on. */
+export function registerBridgeService(api: PluginApi, bridge: { start(): Supervisor; release(supervisor: Supervisor): Promise<void> }): void {
+  let running: Supervisor | null = null;
+  api.registerService({
+    id: "clawbernetes-bridge",
+    async start(context) {
+      running = bridge.start();
+      try {
+        await running.start();
+        context.serviceHealth?.clearFailure();
+      } catch (error) {
+        context.serviceHealth?.reportFailure(error);
+      }
+    },
+    async stop() {
+      const ended = running;
+      running = null;
+      if (ended) await bridge.release(ended);
+    },
+  });
+}

@@ -18,7 +18,8 @@ import { Runner } from "./tools/runner.js";
 /** Registers everything; starts nothing. The bridge starts with the service, or with the first call. */
 export function register(api) {
     const config = readConfig(api.pluginConfig);
-    const root = dirname(dirname(fileURLToPath(import.meta.url)));
+    // The gateway runs a copy of the code; rootDir is where it was copied from.
+    const root = api.rootDir ?? dirname(dirname(fileURLToPath(import.meta.url)));
     const shipped = readShipped();
     const answers = gatewayAnswers(api.runtime);
     const bridge = () => holdBridge(canonical(config), () => new Supervisor(launchOf(config, root), answers, api.logger));

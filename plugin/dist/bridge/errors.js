@@ -24,6 +24,10 @@ export class BridgeError extends Error {
         this.code = code;
         this.data = data;
     }
+    /** True for an error of this kind, also when another copy of this code made it: the gateway loads several. */
+    static is(error) {
+        return error instanceof BridgeError || (error instanceof Error && error.name === "BridgeError" && "code" in error && "explain" in error);
+    }
     /** Reads the `error` member of a JSON-RPC answer. */
     static from(error) {
         if (!isObject(error) || typeof error["code"] !== "number")

@@ -1,10 +1,9 @@
-import { Supervisor } from "./supervisor.js";
 const slot = Symbol.for("clawbernetes.bridge");
-/** The bridge for this configuration; one for another configuration, or of code that was replaced, is ended. */
+/** The bridge for this key; one for another key is ended. */
 export function holdBridge(key, make) {
     const slots = globalThis;
     const held = slots[slot];
-    if (held && held.key === key && held.supervisor instanceof Supervisor && held.supervisor.status.state !== "stopped")
+    if (held?.key === key && !held.supervisor.isStopped)
         return held.supervisor;
     if (held)
         void held.supervisor.stop();
@@ -12,7 +11,7 @@ export function holdBridge(key, make) {
     slots[slot] = { key, supervisor };
     return supervisor;
 }
-/** Ends the bridge, when it is still this one. */
+/** Ends the bridge, and forgets it when it is still the one that is held. */
 export async function releaseBridge(supervisor) {
     const slots = globalThis;
     if (slots[slot]?.supervisor === supervisor)

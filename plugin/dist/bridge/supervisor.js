@@ -31,6 +31,10 @@ export class Supervisor {
         const state = !this.#isWanted ? "stopped" : this.#session ? "ready" : this.#starting ? "starting" : this.#problem ? "waiting" : "stopped";
         return { state, pid: this.#session?.child.pid ?? null, version: this.#session?.catalogue.version ?? null, starts: this.#starts, problem: this.#problem };
     }
+    /** It was ended for good. */
+    get isStopped() {
+        return !this.#isWanted;
+    }
     /** What the running bridge offers; null while none is ready. */
     get catalogue() {
         return this.#session?.catalogue ?? null;

@@ -2,10 +2,13 @@ import { spawn } from "node:child_process";
 import { isObject } from "../json.js";
 import { statusText } from "./command.js";
 import { nodeTable } from "./node-table.js";
-/** `openclaw fleet …`: asks the running gateway, so that it shows what the agents see. */
+/** Not `fleet`: OpenClaw has a command of that name, for its tenants. */
+const name = "clawbernetes";
+const description = "Show and run the GPU cluster";
+/** `openclaw clawbernetes …`: asks the running gateway, so that it shows what the agents see. */
 export function registerFleetCli(api) {
-    api.registerCli(({ program }) => addFleetCommands(program.command("fleet").description("Show and run the GPU cluster")), {
-        descriptors: [{ name: "fleet", description: "Show and run the GPU cluster", hasSubcommands: true }],
+    api.registerCli(({ program }) => addFleetCommands(program.command(name).description(description)), {
+        descriptors: [{ name, description, hasSubcommands: true }],
     });
 }
 function addFleetCommands(fleet) {

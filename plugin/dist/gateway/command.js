@@ -18,7 +18,6 @@ export function registerFleetCommand(api, fleet) {
         description: "Show the GPU cluster: status, nodes, workloads",
         acceptsArgs: true,
         requireAuth: true,
-        requiredScopes: ["operator.read"],
         handler: async (context) => ({ text: await answerFleet(fleet, context.args ?? "", { session: context.sessionKey, agent: context.agentId }) }),
     });
 }
@@ -36,13 +35,13 @@ export async function answerFleet(fleet, args, who = {}) {
         }
     }
     catch (error) {
-        return error instanceof BridgeError ? error.explain() : error instanceof Error ? error.message : String(error);
+        return BridgeError.is(error) ? error.explain() : error instanceof Error ? error.message : String(error);
     }
 }
 async function callText(fleet, name, json, who) {
     const method = resolveMethod(fleet.catalogue(), name, fleet.config.readOnly);
     if (method.effect !== "read" || method.sensitive)
-        return `${name} changes the cluster or shows a secret: ask the agent, or use openclaw fleet call.\n\n${help}`;
+        return `${name} changes the cluster or shows a secret: ask the agent, or use openclaw clawbernetes call.\n\n${help}`;
     let params;
     try {
         params = json === "" ? {} : JSON.parse(json);

@@ -39,7 +39,7 @@ async function answer(request, handle) {
         request.respond(true, await handle(isObject(request.params) ? request.params : {}, request.client?.connect?.scopes ?? []));
     }
     catch (error) {
-        const known = error instanceof BridgeError ? error : new BridgeError(codes.internal, error instanceof Error ? error.message : String(error));
+        const known = BridgeError.is(error) ? error : new BridgeError(codes.internal, error instanceof Error ? error.message : String(error));
         const isUnavailable = known.code === codes.unavailable || known.code === codes.deadline;
         request.respond(false, undefined, {
             code: isUnavailable ? "UNAVAILABLE" : "INVALID_REQUEST",

@@ -38,7 +38,7 @@ async function askFor(tool, runner, args, toolCallId, caller) {
     }
     catch (error) {
         // What is wrong with the call is told by the call itself; without an approval it can do no harm.
-        if (error instanceof BridgeError)
+        if (BridgeError.is(error))
             return;
         throw error;
     }
@@ -86,7 +86,7 @@ async function failing(run) {
         return await run();
     }
     catch (error) {
-        throw error instanceof BridgeError ? new ToolFailure(error) : error;
+        throw BridgeError.is(error) ? new ToolFailure(error) : error;
     }
 }
 function textResult(text, details) {

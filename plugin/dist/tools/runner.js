@@ -46,7 +46,7 @@ export class Runner {
             return { method, result: await this.#send(method, call, caller, call.confirm === null ? meta : { ...meta, confirm: call.confirm }) };
         }
         catch (error) {
-            if (!(error instanceof BridgeError) || error.code !== codes.confirm || error.confirm === null)
+            if (!BridgeError.is(error) || error.code !== codes.confirm || error.confirm === null)
                 throw error;
             if (allowed !== null && call.confirm === null)
                 return { method, result: await this.#send(method, call, caller, { ...meta, confirm: error.confirm }) };

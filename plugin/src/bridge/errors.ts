@@ -28,6 +28,11 @@ export class BridgeError extends Error {
     this.data = data;
   }
 
+  /** True for an error of this kind, also when another copy of this code made it: the gateway loads several. */
+  static is(error: unknown): error is BridgeError {
+    return error instanceof BridgeError || (error instanceof Error && error.name === "BridgeError" && "code" in error && "explain" in error);
+  }
+
   /** Reads the `error` member of a JSON-RPC answer. */
   static from(error: unknown): BridgeError {
     if (!isObject(error) || typeof error["code"] !== "number") return new BridgeError(codes.internal, "claw-bridge answered with an error that has no code.");

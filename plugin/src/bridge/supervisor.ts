@@ -60,6 +60,11 @@ export class Supervisor {
     return { state, pid: this.#session?.child.pid ?? null, version: this.#session?.catalogue.version ?? null, starts: this.#starts, problem: this.#problem };
   }
 
+  /** It was ended for good. */
+  get isStopped(): boolean {
+    return !this.#isWanted;
+  }
+
   /** What the running bridge offers; null while none is ready. */
   get catalogue(): Catalogue | null {
     return this.#session?.catalogue ?? null;

@@ -4,10 +4,14 @@ import type { CliCommand, PluginApi } from "../openclaw.ts";
 import { statusText } from "./command.ts";
 import { nodeTable, type NodeRow } from "./node-table.ts";
 
-/** `openclaw fleet …`: asks the running gateway, so that it shows what the agents see. */
+/** Not `fleet`: OpenClaw has a command of that name, for its tenants. */
+const name = "clawbernetes";
+const description = "Show and run the GPU cluster";
+
+/** `openclaw clawbernetes …`: asks the running gateway, so that it shows what the agents see. */
 export function registerFleetCli(api: PluginApi): void {
-  api.registerCli(({ program }) => addFleetCommands(program.command("fleet").description("Show and run the GPU cluster")), {
-    descriptors: [{ name: "fleet", description: "Show and run the GPU cluster", hasSubcommands: true }],
+  api.registerCli(({ program }) => addFleetCommands(program.command(name).description(description)), {
+    descriptors: [{ name, description, hasSubcommands: true }],
   });
 }
 

@@ -23,7 +23,6 @@ export function registerFleetCommand(api: PluginApi, fleet: Fleet): void {
     description: "Show the GPU cluster: status, nodes, workloads",
     acceptsArgs: true,
     requireAuth: true,
-    requiredScopes: ["operator.read"],
     handler: async (context) => ({ text: await answerFleet(fleet, context.args ?? "", { session: context.sessionKey, agent: context.agentId }) }),
   });
 }
@@ -41,13 +40,13 @@ export async function answerFleet(fleet: Fleet, args: string, who: { session?: s
       default: return await callText(fleet, word, args.trim().slice(word.length).trim(), who);
     }
   } catch (error) {
-    return error instanceof BridgeError ? error.explain() : error instanceof Error ? error.message : String(error);
+    return BridgeError.is(error) ? error.explain() : error instanceof Error ? error.message : String(error);
   }
 }
 
 async function callText(fleet: Fleet, name: string, json: string, who: { session?: string | undefined; agent?: string | undefined }): Promise<string> {
   const method = resolveMethod(fleet.catalogue(), name, fleet.config.readOnly);
-  if (method.effect !== "read" || method.sensitive) return `${name} changes the cluster or shows a secret: ask the agent, or use openclaw fleet call.\n\n${help}`;
+  if (method.effect !== "read" || method.sensitive) return `${name} changes the cluster or shows a secret: ask the agent, or use openclaw clawbernetes call.\n\n${help}`;
   let params: unknown;
   try {
     params = json === "" ? {} : JSON.parse(json);

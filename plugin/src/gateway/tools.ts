@@ -42,7 +42,7 @@ async function askFor(tool: ToolDefinition, runner: Runner, args: unknown, toolC
     asked = await runner.planToAllow(call, caller);
   } catch (error) {
     // What is wrong with the call is told by the call itself; without an approval it can do no harm.
-    if (error instanceof BridgeError) return;
+    if (BridgeError.is(error)) return;
     throw error;
   }
   if (asked === null) return;
@@ -90,7 +90,7 @@ async function failing(run: () => Promise<ToolResult>): Promise<ToolResult> {
   try {
     return await run();
   } catch (error) {
-    throw error instanceof BridgeError ? new ToolFailure(error) : error;
+    throw BridgeError.is(error) ? new ToolFailure(error) : error;
   }
 }
 

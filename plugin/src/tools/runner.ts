@@ -64,7 +64,7 @@ export class Runner {
     try {
       return { method, result: await this.#send(method, call, caller, call.confirm === null ? meta : { ...meta, confirm: call.confirm }) };
     } catch (error) {
-      if (!(error instanceof BridgeError) || error.code !== codes.confirm || error.confirm === null) throw error;
+      if (!BridgeError.is(error) || error.code !== codes.confirm || error.confirm === null) throw error;
       if (allowed !== null && call.confirm === null) return { method, result: await this.#send(method, call, caller, { ...meta, confirm: error.confirm }) };
       throw this.#askForWord(error, error.confirm, call);
     }

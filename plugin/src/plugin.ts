@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { holdBridge, releaseBridge } from "./bridge/holder.ts";
+import { holdBridge } from "./bridge/holder.ts";
 import { launchOf } from "./bridge/launch.ts";
 import { Supervisor } from "./bridge/supervisor.ts";
 import { readShipped } from "./catalogue/shipped.ts";
@@ -26,7 +26,7 @@ export function register(api: PluginApi): void {
   const answers = gatewayAnswers(api.runtime);
   const bridge = () => holdBridge(canonical(config), () => new Supervisor(launchOf(config, root), answers, api.logger));
   const fleet = new Fleet(config, api.runtime, bridge, shipped);
-  registerBridgeService(api, { start: bridge, release: releaseBridge });
+  registerBridgeService(api, bridge, answers);
   registerTools(api, fleet, new Runner(fleet, config.readOnly), shipped);
   registerGatewayMethods(api, fleet);
   registerFleetCommand(api, fleet);

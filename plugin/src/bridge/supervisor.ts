@@ -37,7 +37,7 @@ const pollMs = 100;
 /** Keeps one claw-bridge running and carries calls to it. */
 export class Supervisor {
   readonly #find: FindLaunch;
-  readonly #answers: ReadonlyMap<string, Answer>;
+  readonly #answers: Map<string, Answer>;
   readonly #log: Logger;
   readonly #backoff = new Backoff();
   #session: Session | null = null;
@@ -51,7 +51,7 @@ export class Supervisor {
 
   constructor(find: FindLaunch, answers: ReadonlyMap<string, Answer>, log: Logger) {
     this.#find = find;
-    this.#answers = answers;
+    this.#answers = new Map(answers);
     this.#log = log;
   }
 
@@ -68,6 +68,12 @@ export class Supervisor {
   /** What the running bridge offers; null while none is ready. */
   get catalogue(): Catalogue | null {
     return this.#session?.catalogue ?? null;
+  }
+
+  /** From now on these answer what the bridge asks: those of the registration that the gateway runs. */
+  answerWith(answers: ReadonlyMap<string, Answer>): void {
+    this.#answers.clear();
+    for (const [method, answer] of answers) this.#answers.set(method, answer);
   }
 
   /** Starts the bridge when it does not run; resolves when it answers. */

@@ -1,24 +1,27 @@
+import { leaseBridge } from "../bridge/holder.ts";
+import type { Answer } from "../bridge/peer.ts";
 import type { Supervisor } from "../bridge/supervisor.ts";
 import type { PluginApi } from "../openclaw.ts";
 
 /** Keeps the bridge running while the gateway does. A bridge that cannot start is a finding of the service; the gateway goes on. */
-export function registerBridgeService(api: PluginApi, bridge: { start(): Supervisor; release(supervisor: Supervisor): Promise<void> }): void {
-  let running: Supervisor | null = null;
+export function registerBridgeService(api: PluginApi, bridge: () => Supervisor, answers: ReadonlyMap<string, Answer>): void {
+  let giveBack: (() => Promise<void>) | null = null;
   api.registerService({
     id: "clawbernetes-bridge",
     async start(context) {
-      running = bridge.start();
+      const supervisor = bridge();
+      giveBack = leaseBridge(supervisor);
+      supervisor.answerWith(answers);
       try {
-        await running.start();
+        await supervisor.start();
         context.serviceHealth?.clearFailure();
       } catch (error) {
         context.serviceHealth?.reportFailure(error);
       }
     },
     async stop() {
-      const ended = running;
-      running = null;
-      if (ended) await bridge.release(ended);
+      await giveBack?.();
+      giveBack = null;
     },
   });
 }

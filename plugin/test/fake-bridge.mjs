@@ -1,5 +1,5 @@
 // A stand-in for claw-bridge: answers what the supervisor's tests need, and misbehaves when told to.
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 const [mode = "good", record] = process.argv.slice(2);
@@ -15,6 +15,8 @@ if (mode === "dies") {
   process.exit(7);
 }
 if (mode === "silent") setInterval(() => {}, 1000);
+const waiting = new Map();
+const chunks = [];
 const asked = new Map();
 let lastAsked = 0;
 createInterface({ input: process.stdin }).on("line", (line) => {
@@ -33,7 +35,10 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     }
     case "$/cancelRequest": return waiting.delete(params.id) && say({ id: params.id, error: { code: -32800, message: "cancelled" } });
     case "die": return process.exit(9);
-    case "die_once": return (params.flag ?? "") === "" || fileHas(params.flag) ? say({ id, result: "alive" }) : (appendFileSync(params.flag, "x"), process.exit(9));
+    case "die_once":
+      if (existsSync(params.flag)) return say({ id, result: "alive" });
+      appendFileSync(params.flag, "x");
+      return process.exit(9);
     case "ask": {
       const ask = `b:${++lastAsked}`;
       asked.set(ask, (answer) => say({ id, result: { ...answer, progress: chunks } }));
@@ -44,9 +49,3 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     default: return say({ id, error: { code: -32601, message: `There is no method '${name}'.` } });
   }
 });
-const waiting = new Map();
-const chunks = [];
-import { existsSync } from "node:fs";
-function fileHas(path) {
-  return existsSync(path);
-}

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { holdBridge, releaseBridge } from "./bridge/holder.js";
+import { holdBridge } from "./bridge/holder.js";
 import { launchOf } from "./bridge/launch.js";
 import { Supervisor } from "./bridge/supervisor.js";
 import { readShipped } from "./catalogue/shipped.js";
@@ -24,7 +24,7 @@ export function register(api) {
     const answers = gatewayAnswers(api.runtime);
     const bridge = () => holdBridge(canonical(config), () => new Supervisor(launchOf(config, root), answers, api.logger));
     const fleet = new Fleet(config, api.runtime, bridge, shipped);
-    registerBridgeService(api, { start: bridge, release: releaseBridge });
+    registerBridgeService(api, bridge, answers);
     registerTools(api, fleet, new Runner(fleet, config.readOnly), shipped);
     registerGatewayMethods(api, fleet);
     registerFleetCommand(api, fleet);

@@ -8,13 +8,26 @@ export function holdBridge(key, make) {
     if (held)
         void held.supervisor.stop();
     const supervisor = make();
-    slots[slot] = { key, supervisor };
+    slots[slot] = { key, supervisor, leases: 0 };
     return supervisor;
 }
-/** Ends the bridge, and forgets it when it is still the one that is held. */
-export async function releaseBridge(supervisor) {
-    const slots = globalThis;
-    if (slots[slot]?.supervisor === supervisor)
-        delete slots[slot];
-    await supervisor.stop();
+/** Says that a service wants this bridge; the answer takes that back, and ends the bridge when nobody else wants it. */
+export function leaseBridge(supervisor) {
+    const held = globalThis[slot];
+    if (held?.supervisor !== supervisor)
+        return () => supervisor.stop();
+    held.leases++;
+    let isGiven = false;
+    return async () => {
+        if (isGiven)
+            return;
+        isGiven = true;
+        held.leases--;
+        if (held.leases > 0)
+            return;
+        const slots = globalThis;
+        if (slots[slot] === held)
+            delete slots[slot];
+        await supervisor.stop();
+    };
 }

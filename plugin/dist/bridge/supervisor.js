@@ -24,7 +24,7 @@ export class Supervisor {
     #retry;
     constructor(find, answers, log) {
         this.#find = find;
-        this.#answers = answers;
+        this.#answers = new Map(answers);
         this.#log = log;
     }
     get status() {
@@ -38,6 +38,12 @@ export class Supervisor {
     /** What the running bridge offers; null while none is ready. */
     get catalogue() {
         return this.#session?.catalogue ?? null;
+    }
+    /** From now on these answer what the bridge asks: those of the registration that the gateway runs. */
+    answerWith(answers) {
+        this.#answers.clear();
+        for (const [method, answer] of answers)
+            this.#answers.set(method, answer);
     }
     /** Starts the bridge when it does not run; resolves when it answers. */
     async start() {

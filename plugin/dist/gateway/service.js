@@ -1,12 +1,15 @@
+import { leaseBridge } from "../bridge/holder.js";
 /** Keeps the bridge running while the gateway does. A bridge that cannot start is a finding of the service; the gateway goes on. */
-export function registerBridgeService(api, bridge) {
-    let running = null;
+export function registerBridgeService(api, bridge, answers) {
+    let giveBack = null;
     api.registerService({
         id: "clawbernetes-bridge",
         async start(context) {
-            running = bridge.start();
+            const supervisor = bridge();
+            giveBack = leaseBridge(supervisor);
+            supervisor.answerWith(answers);
             try {
-                await running.start();
+                await supervisor.start();
                 context.serviceHealth?.clearFailure();
             }
             catch (error) {
@@ -14,10 +17,8 @@ export function registerBridgeService(api, bridge) {
             }
         },
         async stop() {
-            const ended = running;
-            running = null;
-            if (ended)
-                await bridge.release(ended);
+            await giveBack?.();
+            giveBack = null;
         },
     });
 }

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { isObject } from "../json.js";
 import { statusText } from "./command.js";
 import { nodeTable } from "./node-table.js";
 /** Not `fleet`: OpenClaw has a command of that name, for its tenants. */
 const name = "clawbernetes";
 const description = "Show and run the GPU cluster";
+const callTimeoutMs = 120_000;
 /** `openclaw clawbernetes …`: asks the running gateway, so that it shows what the agents see. */
 export function registerFleetCli(api) {
     api.registerCli(({ program }) => addFleetCommands(program.command(name).description(description)), {
@@ -41,37 +41,27 @@ function parse(params) {
     }
 }
 async function print(method, params, asJson, text) {
-    const { isOk, value } = await askGateway(method, params);
-    if (!isOk)
-        return fail(problemOf(value));
-    process.stdout.write(`${asJson ? JSON.stringify(value, null, 2) : text(value)}\n`);
+    try {
+        const value = await askGateway(method, params);
+        process.stdout.write(`${asJson ? JSON.stringify(value, null, 2) : text(value)}\n`);
+    }
+    catch (error) {
+        fail(problemOf(error));
+    }
 }
 function fail(message) {
     process.stderr.write(`${message}\n`);
     process.exitCode = 1;
 }
-/** OpenClaw has the address, the token and the device key of its gateway; its own `gateway call` uses them. */
+/** OpenClaw knows the address, the token and the device key of its gateway. */
 async function askGateway(method, params) {
-    const openclaw = process.argv[1] ?? "openclaw";
-    const child = spawn(process.execPath, [...process.execArgv, openclaw, "gateway", "call", method, "--params", JSON.stringify(params), "--json"], { stdio: ["ignore", "pipe", "pipe"] });
-    const [out, err] = ["", ""].map(() => []);
-    child.stdout.on("data", (bytes) => out.push(bytes));
-    child.stderr.on("data", (bytes) => err.push(bytes));
-    const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
-    const printed = Buffer.concat(out).toString("utf8").trim();
-    try {
-        return { isOk: code === 0, value: JSON.parse(printed) };
-    }
-    catch {
-        return { isOk: false, value: printed || Buffer.concat(err).toString("utf8").trim() };
-    }
+    const { callGatewayFromCli } = await import("openclaw/plugin-sdk/gateway-runtime");
+    return callGatewayFromCli(method, { json: true, timeout: String(callTimeoutMs) }, params, { progress: false });
 }
-function problemOf(value) {
-    const error = isObject(value) ? value["error"] : null;
-    if (!isObject(error))
-        return typeof value === "string" ? value : JSON.stringify(value);
-    const details = isObject(error["details"]) ? error["details"] : {};
-    const lines = [String(error["message"])];
+/** The sentence of a refused call, with what its details add. */
+function problemOf(error) {
+    const details = isObject(error) && isObject(error["details"]) ? error["details"] : {};
+    const lines = [error instanceof Error ? error.message : String(error)];
     if (typeof details["hint"] === "string")
         lines.push(details["hint"]);
     if (Array.isArray(details["plan"]))

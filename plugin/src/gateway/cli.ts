@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { isObject } from "../json.ts";
 import type { CliCommand, PluginApi } from "../openclaw.ts";
 import { statusText } from "./command.ts";
@@ -7,6 +6,7 @@ import { nodeTable, type NodeRow } from "./node-table.ts";
 /** Not `fleet`: OpenClaw has a command of that name, for its tenants. */
 const name = "clawbernetes";
 const description = "Show and run the GPU cluster";
+const callTimeoutMs = 120_000;
 
 /** `openclaw clawbernetes …`: asks the running gateway, so that it shows what the agents see. */
 export function registerFleetCli(api: PluginApi): void {
@@ -45,9 +45,12 @@ function parse(params: string | undefined): Record<string, unknown> | null {
 }
 
 async function print(method: string, params: Record<string, unknown>, asJson: boolean, text: (value: unknown) => string): Promise<void> {
-  const { isOk, value } = await askGateway(method, params);
-  if (!isOk) return fail(problemOf(value));
-  process.stdout.write(`${asJson ? JSON.stringify(value, null, 2) : text(value)}\n`);
+  try {
+    const value = await askGateway(method, params);
+    process.stdout.write(`${asJson ? JSON.stringify(value, null, 2) : text(value)}\n`);
+  } catch (error) {
+    fail(problemOf(error));
+  }
 }
 
 function fail(message: string): void {
@@ -55,27 +58,16 @@ function fail(message: string): void {
   process.exitCode = 1;
 }
 
-/** OpenClaw has the address, the token and the device key of its gateway; its own `gateway call` uses them. */
-async function askGateway(method: string, params: Record<string, unknown>): Promise<{ isOk: boolean; value: unknown }> {
-  const openclaw = process.argv[1] ?? "openclaw";
-  const child = spawn(process.execPath, [...process.execArgv, openclaw, "gateway", "call", method, "--params", JSON.stringify(params), "--json"], { stdio: ["ignore", "pipe", "pipe"] });
-  const [out, err] = ["", ""].map(() => [] as Buffer[]) as [Buffer[], Buffer[]];
-  child.stdout.on("data", (bytes: Buffer) => out.push(bytes));
-  child.stderr.on("data", (bytes: Buffer) => err.push(bytes));
-  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
-  const printed = Buffer.concat(out).toString("utf8").trim();
-  try {
-    return { isOk: code === 0, value: JSON.parse(printed) };
-  } catch {
-    return { isOk: false, value: printed || Buffer.concat(err).toString("utf8").trim() };
-  }
+/** OpenClaw knows the address, the token and the device key of its gateway. */
+async function askGateway(method: string, params: Record<string, unknown>): Promise<unknown> {
+  const { callGatewayFromCli } = await import("openclaw/plugin-sdk/gateway-runtime");
+  return callGatewayFromCli(method, { json: true, timeout: String(callTimeoutMs) }, params, { progress: false });
 }
 
-function problemOf(value: unknown): string {
-  const error = isObject(value) ? value["error"] : null;
-  if (!isObject(error)) return typeof value === "string" ? value : JSON.stringify(value);
-  const details = isObject(error["details"]) ? error["details"] : {};
-  const lines = [String(error["message"])];
+/** The sentence of a refused call, with what its details add. */
+function problemOf(error: unknown): string {
+  const details = isObject(error) && isObject(error["details"]) ? error["details"] : {};
+  const lines = [error instanceof Error ? error.message : String(error)];
   if (typeof details["hint"] === "string") lines.push(details["hint"]);
   if (Array.isArray(details["plan"])) lines.push("It would:", ...details["plan"].map((line) => `- ${String(line)}`));
   if (typeof details["confirm"] === "string") lines.push(`To go on, repeat it with --confirm ${details["confirm"]}`);

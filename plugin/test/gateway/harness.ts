@@ -161,7 +161,7 @@ export class Gateway {
   async fleet(tool: string, action: string, params: unknown = {}): Promise<unknown> {
     const { status, text, error } = await this.invoke(tool, { action, params });
     if (status !== 200) throw new Error(`${action}: ${status} ${error}`);
-    return JSON.parse(text);
+    return JSON.parse(text.split("\n\nCut: ")[0] ?? "");
   }
 }
 
@@ -193,7 +193,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of loopback that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);

@@ -186,7 +186,7 @@ test("companions of the gateway are in the table, beside the cluster's nodes", a
       return requestId !== undefined;
     });
     await operator.call("node.pair.approve", { requestId });
-    const expected = /^Node +Type +Status +Capabilities\nphone +companion +connected +camera, screen, location$/m;
+    const expected = /^Node +Type +Status +Capabilities\nphone +companion +connected +camera, location, screen$/m;
     await until("the phone is in the table", async () => expected.test((await gateway.invoke("nodes_status", {})).text));
     assert.match((await gateway.cli("clawbernetes", "nodes")).stdout, expected);
     await operator.call("chat.send", { sessionKey: "main", message: "/fleet nodes", idempotencyKey: "fleet-2" });

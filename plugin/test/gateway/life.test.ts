@@ -28,10 +28,9 @@ const openFiles = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
 test("openclaw plugins install --link makes it a plugin of this gateway", async () => {
   const { code, stdout, stderr } = await gateway.cli("plugins", "install", "--link", "--force", "--accept-capabilities", pluginRoot);
   assert.equal(code, 0, stdout + stderr);
-  for (const [key, value] of [["bridge_binary", bridgePath()], ["state_dir", gateway.bridgeState], ["listen", `127.0.0.1:${await freePort()}`]] as const) {
-    const set = await gateway.cli("config", "set", `plugins.entries.clawbernetes.config.${key}`, value);
-    assert.equal(set.code, 0, set.stdout + set.stderr);
-  }
+  const config = { bridge_binary: bridgePath(), state_dir: gateway.bridgeState, listen: `127.0.0.1:${await freePort()}` };
+  const set = await gateway.cli("config", "set", "plugins.entries.clawbernetes.config", JSON.stringify(config), "--strict-json");
+  assert.equal(set.code, 0, set.stdout + set.stderr);
   const checked = await gateway.cli("config", "validate");
   assert.equal(checked.code, 0, checked.stdout + checked.stderr);
   await gateway.start();

@@ -4,7 +4,7 @@ declare module "openclaw/plugin-sdk/gateway-runtime" {
     method: string,
     options: { json?: boolean; timeout?: string },
     params: Record<string, unknown>,
-    extra: { progress?: boolean },
+    extra: { progress?: boolean; scopes?: string[] },
   ): Promise<unknown>;
 }
 

@@ -5,6 +5,8 @@ import { nodeTable } from "./node-table.js";
 const name = "clawbernetes";
 const description = "Show and run the GPU cluster";
 const callTimeoutMs = 120_000;
+/** Who has the gateway's token on this machine is its owner; the gateway would otherwise connect with what the method itself needs at least. */
+const scopes = ["operator.read", "operator.write", "operator.admin"];
 /** `openclaw clawbernetes …`: asks the running gateway, so that it shows what the agents see. */
 export function registerFleetCli(api) {
     api.registerCli(({ program }) => addFleetCommands(program.command(name).description(description)), {
@@ -56,7 +58,7 @@ function fail(message) {
 /** OpenClaw knows the address, the token and the device key of its gateway. */
 async function askGateway(method, params) {
     const { callGatewayFromCli } = await import("openclaw/plugin-sdk/gateway-runtime");
-    return callGatewayFromCli(method, { json: true, timeout: String(callTimeoutMs) }, params, { progress: false });
+    return callGatewayFromCli(method, { json: true, timeout: String(callTimeoutMs) }, params, { progress: false, scopes: [...scopes] });
 }
 /** The sentence of a refused call, with what its details add. */
 function problemOf(error) {

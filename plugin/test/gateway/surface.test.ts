@@ -154,11 +154,11 @@ test("the gateway's methods work from the command line, with the bridge's codes"
 test("openclaw clawbernetes shows the fleet", async () => {
   const [status, described, failed] = await Promise.all([
     gateway.cli("clawbernetes", "status"),
-    gateway.cli("clawbernetes", "call", "tenant_list"),
+    gateway.cli("clawbernetes", "call", "tenant_create", '{"name":"from-a-shell"}'),
     gateway.cli("clawbernetes", "call", "node_get", '{"node_id":"none"}'),
   ]);
   assert.match(status.stdout, /^Cluster: healthy\nNodes: 0/);
-  assert.match(described.stdout, /"research"/);
+  assert.match(described.stdout, /"from-a-shell"/);
   assert.equal(failed.code, 1);
   assert.match(failed.stderr, /not found/);
 });

@@ -8,7 +8,7 @@ const proxyTimeoutMs = 30_000;
 export function registerRoutes(api, fleet) {
     const handler = (request, response) => serve(fleet, request, response);
     api.registerHttpRoute({ path: "/bootstrap.sh", auth: "plugin", match: "exact", handler });
-    for (const name of ["/clawnode-linux-x64", "/clawnode-linux-arm64"])
+    for (const name of ["/clawnode-Linux-x86_64", "/clawnode-Linux-aarch64"])
         api.registerHttpRoute({ path: name, auth: "plugin", match: "exact", handler });
     api.registerHttpRoute({ path: prefix, auth: "plugin", match: "prefix", handler });
 }

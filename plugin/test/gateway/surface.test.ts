@@ -171,8 +171,13 @@ test("/fleet answers in a chat, without a model", async () => {
 test("what a new machine fetches comes through the gateway, without a token", async () => {
   const get = async (path: string) => fetch(`http://127.0.0.1:${gateway.port}${path}`);
   assert.equal((await get("/clawbernetes/healthz")).status, 200);
-  const script = await get("/bootstrap.sh");
-  assert.ok([200, 404].includes(script.status));
+  const { listening } = (await gateway.fleet("claw_cluster", "cluster_status")) as { listening: string };
+  for (const path of ["/bootstrap.sh", "/clawnode-Linux-x86_64"]) {
+    const [passed, own] = await Promise.all([get(path), fetch(`${listening.replace(/^ws/, "http")}${path}`)]);
+    const [passedBody, ownBody] = await Promise.all([passed.arrayBuffer(), own.arrayBuffer()]);
+    assert.equal(passed.status, own.status, path);
+    assert.ok(Buffer.from(passedBody).equals(Buffer.from(ownBody)), path);
+  }
   assert.equal((await get("/clawbernetes/a%2fb")).status, 404);
 });
 

@@ -80,6 +80,9 @@ test("a workload goes on while the gateway restarts", async () => {
     assert.match((await gateway.invoke("nodes_status", {})).text, /worker-1 +cpu/);
     assert.equal(await running(), attempt);
     await until("its output is there", async () => /started/.test((await gateway.invoke("claw_workload", { action: "workload_logs", params: { workload_id: "steady" } })).text));
+    // It would outlive the agent as well.
+    await gateway.call("clawbernetes.call", { method: "workload_stop", params: { workload_id: "steady" } });
+    await until("it has stopped", async () => (await running()) === undefined);
   } finally {
     await machine.leave();
   }

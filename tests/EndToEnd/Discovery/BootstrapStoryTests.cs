@@ -17,6 +17,7 @@ internal sealed class BootstrapStoryTests
         var scan = await bridge.CallAsync("network_scan", """{"subnet":"10.88.0.0/24","ports":[22],"detect_gpus":true,"credential_profile":"root","exclude":["10.88.0.1"]}""", seconds: 60);
         var found = scan["hosts"]!.AsArray().Where(static host => (bool)host!["gpu_detected"]!).Select(static host => (string)host!["address"]!).ToArray();
         Assert.That(found, Is.EqualTo(new[] { gpu.Address }), scan.ToJsonString());
+        Write("network_scan", scan);
 
         gpu.Mark();
         var dry = await lab.BootstrapAsync(gpu.Address, "root", """{"dry_run":true}""");
@@ -30,6 +31,7 @@ internal sealed class BootstrapStoryTests
         var first = await lab.BootstrapAsync(gpu.Address, "root", """{"hostname":"gpu-1","labels":{"zone":"a"}}""");
         Assert.That((bool)first["success"]!, Is.True, first.ToJsonString());
         var nodeId = (string)first["node_id"]!;
+        Write("node_bootstrap", first);
         Assert.Multiple(() =>
         {
             Assert.That(first["steps_completed"]!.AsArray().Select(static step => ((string)step!).Split(':')[0]), Is.EqualTo(new[] { "connect", "probe", "upload", "configure", "start", "wait", "register" }));
@@ -43,6 +45,7 @@ internal sealed class BootstrapStoryTests
 
         var logs = await lab.RunsAsync("train", "hostname; echo $CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES", """{"gpus":1}""");
         Assert.That((string)logs["stdout"]![0]!, Is.EqualTo("gpu"));
+        Write("workload_logs", logs);
 
         var again = await lab.BootstrapAsync(gpu.Address, "root");
         Assert.That(((bool)again["success"]!, (string)again["node_id"]!, (string)again["hostname"]!), Is.EqualTo((true, nodeId, "gpu-1")), "run again it repairs and keeps the identity");
@@ -62,6 +65,10 @@ internal sealed class BootstrapStoryTests
         Assert.That(gpu.ChangedFiles().Where(static file => file.Contains("claw", StringComparison.Ordinal)), Is.Empty);
         Assert.That((await bridge.CallAsync("node_list")).AsArray(), Is.Empty);
     }
+
+    /// <summary>What docs/adding-machines.md quotes.</summary>
+    private static void Write(string method, JsonNode answer) =>
+        TestContext.Out.WriteLine($"{method} -> {answer.ToJsonString(new() { WriteIndented = true })}");
 
     /// <summary>The agent was killed and its program deleted; a bootstrap puts both right.</summary>
     private static async Task RepairAsync(Lab lab, TestMachine machine, string nodeId)

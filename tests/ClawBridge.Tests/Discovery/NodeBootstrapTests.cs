@@ -230,7 +230,7 @@ internal sealed class NodeBootstrapTests
         Snapshot.Match(await BootAsync("""{"address":"gpu-x.lab","credential_profile":"lab"}"""));
 
         await stop.CancelAsync();
-        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>().Or.Nothing);
+        await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [TestCase("receive")]
@@ -244,7 +244,7 @@ internal sealed class NodeBootstrapTests
         await BootstrapBench.UntilAsync(() => machine.Log.Contains(kind));
 
         await stop.CancelAsync();
-        Assert.That(async () => await call, Throws.InstanceOf<OperationCanceledException>().Or.Nothing);
+        await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         Assert.That(machine.Log[^1], Is.EqualTo("undo"));
         Assert.That((await _bench.NamesAsync(), _bench.LooseTokens, _bench.Machines.Open), Is.EqualTo((Array.Empty<string>(), 0, 0)));

@@ -25,7 +25,7 @@ internal sealed class FakeMachine(FleetMethodsBench bench, int number)
 
     public string Architecture { get; init; } = "x86_64";
 
-    public string Uid { get; init; } = "0";
+    public string Uid { get; set; } = "0";
 
     public string Home { get; init; } = "/root";
 

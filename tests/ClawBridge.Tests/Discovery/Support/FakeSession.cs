@@ -3,8 +3,8 @@ using ClawBridge.Discovery.Ssh;
 
 namespace ClawBridge.Tests.Discovery.Support;
 
-/// <summary>A login to a <see cref="FakeMachine"/>.</summary>
-internal sealed class FakeSession(FakeMachine machine, SshTarget target, SshLogin login, int port) : ISshSession
+/// <summary>A login to a <see cref="FakeMachine"/>, or to one that is never asked anything.</summary>
+internal sealed class FakeSession(FakeMachine? machine, SshTarget target, SshLogin login, int port) : ISshSession
 {
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -12,7 +12,7 @@ internal sealed class FakeSession(FakeMachine machine, SshTarget target, SshLogi
 
     public SshLogin Login => login;
 
-    public string? HostKey { get; } = machine.HostKey;
+    public string? HostKey { get; } = machine?.HostKey;
 
     public Task<string> Ended => _ended.Task;
 
@@ -27,11 +27,11 @@ internal sealed class FakeSession(FakeMachine machine, SshTarget target, SshLogi
     {
         using var all = new MemoryStream();
         await input.CopyToAsync(all, cancellationToken);
-        return await machine.RunAsync(this, script, all.ToArray(), cancellationToken);
+        return await machine!.RunAsync(this, script, all.ToArray(), cancellationToken);
     }
 
     public async Task<SshOutput> RunAsync(string script, TimeSpan limit, CancellationToken cancellationToken, string input = "") =>
-        await machine.RunAsync(this, script, Encoding.UTF8.GetBytes(input), cancellationToken);
+        await machine!.RunAsync(this, script, Encoding.UTF8.GetBytes(input), cancellationToken);
 
     public Task<int> ForwardBackAsync(string host, int to, CancellationToken cancellationToken)
     {

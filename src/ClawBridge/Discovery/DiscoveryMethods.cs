@@ -30,7 +30,7 @@ internal static class DiscoveryMethods
         new("node_token_list", () => new NodeTokenListHandler(store, time)),
         new("node_token_revoke", () => new NodeTokenRevokeHandler(store)),
         new("node_token_validate", () => new NodeTokenValidateHandler(store, time)),
-        new("node_unbootstrap", () => new NodeUnbootstrapHandler(services.Bootstrap.Bootstrapper, services.Ssh.Logins, services.Bootstrap.Tunnels, workloads)),
+        new("node_unbootstrap", () => new NodeUnbootstrapHandler(services.Bootstrap.Bootstrapper, services.Ssh.Logins, workloads)),
         new("node_upgrade", () => new NodeUpgradeHandler(services.Bootstrap.Bootstrapper, services.Ssh.Logins)),
         new("scan_cancel", () => new ScanCancelHandler(services.Scans)),
         new("scan_get", () => new ScanGetHandler(services.Scans, fleet)),

@@ -62,6 +62,7 @@ internal sealed class NodeRemoveHandler(IFleet fleet, IWorkloads workloads) : Ha
         var node = NodeEdits.Require(transaction, id);
         transaction.Delete(FleetTables.Nodes, id);
         transaction.Delete(DiscoveryTables.PendingJoins, id);
+        transaction.Delete(DiscoveryTables.Installations, id);
         CertificateService.RevokeOfNode(transaction, id);
         transaction.Emit("node.removed", id, $"Node {node.Name} was removed from the cluster.");
         return true;

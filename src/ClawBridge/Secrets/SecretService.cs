@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using ClawBridge.Discovery.Credentials;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 using ClawBridge.Workloads;
@@ -103,10 +104,13 @@ internal sealed class SecretService(IStore store, ISealer sealer, INamespaceName
         var secret = Get(transaction, id);
         SecretAccess.RequireKeeper(secret, call.Principal);
         var users = SecretUses.Of(transaction, id).Select(static u => u.Label).Distinct(StringComparer.Ordinal).ToList();
-        if (users.Count > 0 && !force)
+        var profiles = CredentialUses.Of(transaction, id);
+        if (users.Count + profiles.Count > 0 && !force)
         {
-            throw RpcException.Conflict(ErrorKinds.WrongState, $"Secret '{id}' is used by {string.Join(", ", users)} and cannot be deleted.",
-                "Stop what uses it first, or send force: true; what runs then keeps what it has and cannot be started again.");
+            var all = users.Concat(profiles.Select(static profile => $"credential profile {profile}"));
+            var logins = profiles.Count == 0 ? "" : " Nobody can log in with such a credential profile then; credential_profile_create names another secret.";
+            throw RpcException.Conflict(ErrorKinds.WrongState, $"Secret '{id}' is used by {string.Join(", ", all)} and cannot be deleted.",
+                $"Stop what uses it first, or send force: true; what runs then keeps what it has and cannot be started again.{logins}");
         }
 
         foreach (var version in secret.Versions) transaction.Delete(SecretTables.Values, SecretValueRecord.IdOf(id, version.Version));

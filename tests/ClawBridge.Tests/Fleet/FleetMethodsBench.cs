@@ -7,9 +7,11 @@ using ClawBridge.Fleet;
 using ClawBridge.Discovery.Bootstrap;
 using ClawBridge.Discovery.Probing;
 using ClawBridge.Discovery.Scanning;
+using ClawBridge.Discovery.Ssh;
 using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.Secrets;
+using ClawBridge.State;
 using ClawBridge.Tests.Discovery.Support;
 using ClawBridge.Tests.Simulation;
 using ClawBridge.Workloads;
@@ -23,15 +25,17 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
     private readonly List<Task> _serving = [];
     private int _random;
 
-    public FleetMethodsBench()
+    /// <param name="connector">What logs in to machines, in place of <see cref="Ssh"/>.</param>
+    public FleetMethodsBench(ISshConnector? connector = null, IJournal? journal = null)
     {
         Bridge = new TestBridge([FleetTables.Nodes, .. DiscoveryTables.All, .. SecretTables.All, .. PkiTables.All, WorkloadTables.Workloads], bridge =>
         {
             Fleet = new FleetService(bridge.State, bridge.Time, NullLogger.Instance, new RecordingAudit(), random: Random);
-            var ssh = SshTools.Of(bridge.State, new SecretService(bridge.State, Sealer, new NamespaceNames(bridge.State)), Ssh, Ssh, bridge.Time);
+            var secrets = new SecretService(bridge.State, Sealer, new NamespaceNames(bridge.State));
+            var ssh = SshTools.Of(bridge.State, secrets, connector ?? Ssh, Ssh, bridge.Time);
             Discovery = new DiscoveryServices(bridge.State, new ScanTools(Scanner, Names, Gpus), ssh, new BootstrapServices(bridge.State, Fleet, ssh, bridge.Time, NullLogger.Instance), bridge.Time, new CountingRandom());
-            return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, Workloads, Discovery, bridge.State, bridge.Time), .. AccessMethods.All(bridge.Access)];
-        });
+            return [.. FleetMethods.All(Fleet, Workloads, bridge.State), .. DiscoveryMethods.All(Fleet, Workloads, Discovery, bridge.State, bridge.Time), .. AccessMethods.All(bridge.Access), new("secret_put", () => new SecretPutHandler(secrets))];
+        }, journal: journal);
     }
 
     public TestBridge Bridge { get; }
@@ -53,6 +57,14 @@ internal sealed class FleetMethodsBench : IAsyncDisposable
     public StubGpus Gpus { get; } = new();
 
     public StubWorkloads Workloads { get; } = new();
+
+    /// <summary>A connection that the bridge serves; its first frame is the challenge.</summary>
+    public PipeSocket Dial(IPAddress? from = null)
+    {
+        var socket = new PipeSocket(from);
+        lock (_serving) _serving.Add(Fleet.ServeAsync(socket));
+        return socket;
+    }
 
     /// <summary>A node that joined with this name and reported its GPUs.</summary>
     public async Task<(TestNode Node, PipeSocket Socket)> JoinAsync(int number, string name, int gpus = 2, IPAddress? remote = null, bool autoApprove = true)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ClawBridge.Audit;
+using ClawBridge.Discovery;
+using ClawBridge.Discovery.Credentials;
 using ClawBridge.Rpc;
 using ClawBridge.Secrets;
 using ClawBridge.State;
@@ -201,6 +203,19 @@ internal sealed class SecretMethodTests
         Snapshot.Match(await CallAsync("secret_delete", forced), "forced");
         Snapshot.Match(await CallAsync("secret_delete", """{"id":"db"}"""), "unknown");
         Assert.That(_bench.Bridge.State.Current.Rows(SecretTables.Values), Is.Empty);
+    }
+
+    [Test]
+    public async Task Delete_asks_before_it_takes_a_secret_from_a_credential_profile()
+    {
+        await PutAsync("db");
+        await _bench.Bridge.State.TransactAsync(transaction => transaction.Put(DiscoveryTables.CredentialProfiles, new CredentialProfileRecord
+        {
+            Id = "lab", CredentialType = CredentialType.Ssh, AuthMethod = AuthMethod.Agent, SudoSecretRef = "db@1", Sudo = true, Port = 22, CreatedAt = 0, UpdatedAt = 0, UpdatedBy = "owner",
+        }));
+        Snapshot.Match(await CallAsync("secret_delete", """{"id":"db"}"""));
+        var asked = await _bench.Bridge.ErrorAsync("secret_delete", """{"id":"db","force":true}""");
+        Assert.That(asked.GetProperty("data").GetProperty("plan").ToString(), Does.Contain("Leave credential profile lab without it: nobody can log in with it any more."));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ClawBridge.Discovery;
 using ClawBridge.Protocol.Frames;
 using ClawBridge.Protocol.Json;
 using ClawBridge.Protocol.Payloads;
@@ -17,7 +18,7 @@ internal sealed class WorkloadBench : IAsyncDisposable
 
     public WorkloadBench()
     {
-        Bridge = new TestBridge([.. WorkloadTables.All, .. SecretTables.All], bridge =>
+        Bridge = new TestBridge([.. WorkloadTables.All, .. SecretTables.All, DiscoveryTables.CredentialProfiles], bridge =>
         {
             Fleet = new SimFleet(bridge.Time) { Other = Answer };
             foreach (var node in new[] { SimNodes.Record("alpha", gpus: 2), SimNodes.Record("beta") }) Fleet.Add(node);

@@ -5,9 +5,15 @@ namespace ClawBridge.Discovery.Bootstrap;
 /// <summary>Reads what an agent's <c>--json</c> commands answer. Pure; an answer that is none is as good as silence.</summary>
 internal static class AgentAnswer
 {
+    /// <summary>Of a SHA-256 in hex.</summary>
+    private const int IdLength = 64;
+
     /// <summary>A text member; null when there is none.</summary>
     public static string? Text(string? json, string member) =>
         Member(json, member) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>The id that the agent has; null when it says none, or none that could be one.</summary>
+    public static string? NodeId(string? json) => Text(json, "node_id") is { Length: IdLength } id && id.All(char.IsAsciiHexDigitLower) ? id : null;
 
     /// <summary>Whether a truth value is there and is <paramref name="expected"/>.</summary>
     public static bool Says(string? json, string member, bool expected) =>

@@ -25,12 +25,15 @@ internal static class BootstrapCheck
         if (request.Link == LinkKind.Ssh && request.CredentialProfile is null)
             throw RpcException.Invalid("$.credential_profile", "A node with link ssh is logged in to again and again, which needs $.credential_profile.", "Make one with credential_profile_create and name it.");
         var url = Gateway(request, listener);
-        var pin = listener?.CaSha256 is { } hash && url.StartsWith("wss:", StringComparison.Ordinal) ? hash : null;
+        var pin = Pin(url, listener);
         var login = new SshRequest(
             request.CredentialProfile, request.SshUser, request.SshKeySecret, request.SshPasswordSecret, request.SudoPasswordSecret, request.Port, request.HostKeyPolicy,
             request.HostKeyFingerprint, request.ProxyJump);
         return [.. addresses.Select(address => new BootstrapOrder(address, request.Hostname ?? NameOf(address), request.Hostname is not null, labels, url, pin, request.Link, login, request.DryRun))];
     }
+
+    /// <summary>The CA that the node has to find at <paramref name="url"/>; null where there is no TLS.</summary>
+    public static string? Pin(string url, ListenerAddress? listener) => url.StartsWith("wss:", StringComparison.Ordinal) ? listener?.CaSha256 : null;
 
     private static List<string> Addresses(NodeBootstrapRequest request)
     {
@@ -57,7 +60,7 @@ internal static class BootstrapCheck
         if (request.Link == LinkKind.Ssh)
         {
             if (request.GatewayUrl is not null) throw RpcException.Invalid("$.gateway_url", "With link ssh the node dials its own end of the tunnel.", "Leave $.gateway_url out.");
-            return listener.LocalUrl;
+            return TunnelEnds.Near(listener);
         }
 
         if (request.GatewayUrl is { } url)

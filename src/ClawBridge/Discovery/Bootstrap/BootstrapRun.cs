@@ -1,6 +1,9 @@
+using System.Globalization;
 using ClawBridge.Discovery.Join;
 using ClawBridge.Discovery.Ssh;
 using ClawBridge.Fleet;
+using ClawBridge.Rpc;
+using ClawBridge.State;
 
 namespace ClawBridge.Discovery.Bootstrap;
 
@@ -12,14 +15,22 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly List<BootstrapStep> _steps = [];
+    private readonly IReadOnlySet<string> _nodesBefore = services.Registry.NodeIds();
     private string _step = BootstrapStep.Connect;
     private ISshSession? _session;
     private RemoteMachine? _machine;
     private string? _token;
     private string? _nodeId;
-    private bool _wasNode;
+    private string? _hostKey;
+    private string? _folder;
     private bool _hasTouched;
+    private bool _hasTunnel;
     private bool _isRestarted;
+    private bool _isSettled;
+
+    /// <summary>What is known of an earlier installation on this very machine, which its host key proves and its own word does not.</summary>
+    private InstallationRecord? Earlier =>
+        _machine?.NodeId is { } id && services.Installations.Find(id) is { } installation && installation.HostKey == _hostKey ? installation : null;
 
     public async Task<BootstrapOutcome> RunAsync(CancellationToken cancellationToken)
     {
@@ -27,13 +38,9 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
         {
             return await WorkAsync(cancellationToken);
         }
-        catch (BootstrapException e)
+        catch (Exception e) when (FaultOf(e) is { } fault)
         {
-            return await FailedAsync(new BootstrapFault(_step, e.Message, e.Hint, e.Output));
-        }
-        catch (SshException e)
-        {
-            return await FailedAsync(new BootstrapFault(_step, e.Message, e.Hint));
+            return await FailedAsync(fault);
         }
         catch (OperationCanceledException)
         {
@@ -42,7 +49,7 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
         }
         finally
         {
-            if (_token is not null) await services.Registry.BurnAsync(_token);
+            await BurnAsync();
             if (_session is not null) await _session.DisposeAsync();
         }
     }
@@ -54,17 +61,23 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
         if (order.IsDryRun) return Planned();
         _hasTouched = true;
         await StepAsync(BootstrapStep.Upload, () => UploadAsync(cancellationToken));
-        if (order.Link == LinkKind.Ssh) await OpenTunnelAsync(cancellationToken);
         await StepAsync(BootstrapStep.Configure, () => ConfigureAsync(cancellationToken));
         var before = services.Fleet.SessionOf(_nodeId!);
         await StepAsync(BootstrapStep.Start, () => StartAsync(cancellationToken));
         await StepAsync(BootstrapStep.Wait, () => WaitAsync(before, cancellationToken));
         await StepAsync(BootstrapStep.Register, () => RegisterAsync(cancellationToken));
-        await _machine!.Root.RunAsync(RemoteScripts.Settle(_machine.Places), Quick, cancellationToken);
-        if (order.Link == LinkKind.Ssh) HandOver();
-        else await services.Tunnels.DropAsync(_nodeId!);
         return Done();
     }
+
+    /// <summary>What did not work, as far as it is the machine's or the state's doing; null for a bug and for a cancellation.</summary>
+    private BootstrapFault? FaultOf(Exception exception) => exception switch
+    {
+        BootstrapException e => new(_step, e.Message, e.Hint, e.Output),
+        SshException e => new(_step, e.Message, e.Hint),
+        RpcException e => new(_step, e.Message, e.ErrorData.Hint ?? "Run node_bootstrap again."),
+        JournalException e => new(_step, $"The state could not be written: {e.Message}", "Run node_bootstrap again when this is mended."),
+        _ => null,
+    };
 
     private async Task StepAsync(string name, Func<Task<string>> work)
     {
@@ -79,16 +92,16 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
     private async Task<string> ConnectAsync(CancellationToken cancellationToken)
     {
         _session = await services.Ssh.ConnectAsync(access.Target, access.Login, cancellationToken);
-        return $"logged in to {access.Target.Name} as {access.Login.User}, host key {_session.HostKey ?? "known"}";
+        _hostKey = _session.HostKey;
+        return $"logged in to {access.Target.Name} as {access.Login.User}, host key {_hostKey ?? "known"}";
     }
 
     private async Task<string> ProbeAsync(CancellationToken cancellationToken)
     {
         var facts = new RemoteFacts((await _session!.RunAsync(RemoteScripts.Look, Quick, cancellationToken)).Text);
-        if (facts["os"] != "Linux") throw new BootstrapException($"{access.Target.Name} runs {facts["os"] ?? "an unknown system"}; agents run on Linux.", "Use a machine with Linux.");
+        if (facts["os"] != "Linux") throw new BootstrapException($"{access.Target.Name} runs {facts.Word("os", "an unknown system")}; agents run on Linux.", "Use a machine with Linux.");
         var root = await RemoteRoot.FindAsync(_session, facts["uid"], facts.Has("sudo"), cancellationToken);
-        if (!root.IsRoot && !facts.Has("home")) throw new BootstrapException($"{access.Login.User} has no home on {access.Target.Name}.", "Log in as root or as a user with a home.");
-        var places = root.IsRoot ? RemotePlaces.Machine : RemotePlaces.OfUser(facts["home"]!, facts["config_home"], facts["state_home"]);
+        var places = RemotePlaces.Of(root, facts);
         var inspected = await root.RunAsync(RemoteScripts.Inspect(places), Quick, cancellationToken);
         _machine = new RemoteMachine(root, places, facts, new RemoteFacts(inspected.Text));
         RequireFit(_machine);
@@ -107,44 +120,65 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
         var needed = agent.Length / 1024 * 3;
         foreach (var (fact, where) in new[] { (machine.Installed["free_kb"], machine.Places.Program), (machine.Facts["temporary_kb"], "the temporary folder") })
         {
-            if (long.TryParse(fact, out var free) && free < needed)
-                throw new BootstrapException($"{access.Target.Name} has too little space for {where}: {free / 1024} MiB of {needed / 1024} MiB.", "Make room there and run node_bootstrap again.");
+            if (long.TryParse(fact, NumberStyles.None, CultureInfo.InvariantCulture, out var free) && free < needed)
+                throw new BootstrapException($"{access.Target.Name} has too little space for {where}: {free / 1024} MiB are free, and {needed / 1024} MiB are needed.", "Make room there and run node_bootstrap again.");
         }
     }
 
     private async Task<string> UploadAsync(CancellationToken cancellationToken)
     {
         if (_machine!.Sha256 == agent.Sha256) return $"{_machine.Places.Program} is this bridge's agent already";
-        using var archive = new MemoryStream(await services.Archive.OfAsync(agent, cancellationToken), writable: false);
+        using var archive = new MemoryStream(await ArchiveAsync(cancellationToken), writable: false);
         var received = await _session!.RunAsync(RemoteScripts.Receive, archive, UploadLimit, cancellationToken);
-        if (new RemoteFacts(received.Text)["folder"] is not { } folder)
-            throw new BootstrapException($"{access.Target.Name} did not take the program.", "Check the space and the rights of its temporary folder.", received.Tail);
-        Require(await _machine.Root.RunAsync(RemoteScripts.Install(_machine.Places, folder, agent.Sha256), Quick, cancellationToken),
+        _folder = new RemoteFacts(received.Text)["folder"] is { } folder && RemoteScripts.IsFolder(folder)
+            ? folder
+            : throw new BootstrapException($"{access.Target.Name} did not take the program.", "Check the space and the rights of its temporary folder.", received.Tail);
+        Require(await _machine.Root.RunAsync(RemoteScripts.Install(_machine.Places, _folder, agent.Sha256), Quick, cancellationToken),
             $"The agent could not be installed on {access.Target.Name}.", "What the machine said tells what is in the way; run node_bootstrap again after that.");
+        _folder = null;
         return $"{_machine.Places.Program} is in place, SHA-256 {agent.Sha256[..12]}… verified";
+    }
+
+    private async Task<byte[]> ArchiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await services.Archive.OfAsync(agent, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BootstrapException($"The bridge's own copy of the agent cannot be read: {e.Message}", "Look at the program clawnode beside claw-bridge, or at the one that --clawnode names.");
+        }
     }
 
     private async Task<string> ConfigureAsync(CancellationToken cancellationToken)
     {
         var machine = _machine!;
-        if (machine.NodeId is { } known && machine.IsServiceRunning && services.Fleet.Find(known) is { IsConnected: true } && services.Installations.Find(known)?.Link == order.Link)
+        if (Earlier is { } earlier && IsAsOrdered(earlier))
         {
-            (_nodeId, _wasNode) = (known, true);
-            return $"it is node {known[..12]}… already and keeps its identity";
+            _nodeId = earlier.Id;
+            return $"it is node {_nodeId[..12]}… already and keeps its identity";
         }
 
-        var before = machine.NodeId is { } id ? services.Fleet.Find(id) : null;
-        _wasNode = before is not null;
+        if (order.Link == LinkKind.Ssh) await OpenTunnelAsync(cancellationToken);
         // Who is a node already keeps its name, unless another one is asked for.
-        var joining = before is null || order.IsNamed ? order : order with { Hostname = before.Record.Name };
+        var kept = order.IsNamed || Earlier is not { } known ? null : services.Fleet.Find(known.Id)?.Record.Name;
+        var joining = kept is null ? order : order with { Hostname = kept };
         _token = await services.Registry.MintAsync(joining);
         var joined = Require(
             await machine.Root.RunAsync(RemoteScripts.Join(machine.Places, joining), StartLimit, cancellationToken, _token + "\n"),
             $"{access.Target.Name} could not join {order.GatewayUrl}.",
             order.Link == LinkKind.Ssh ? "Look at the machine's sshd (AllowTcpForwarding), and run node_bootstrap again." : "Check that the machine reaches that address (gateway_url, or the bridge's --advertise-url), or use link: \"ssh\".");
-        _nodeId = AgentAnswer.Text(joined.Text, "node_id") ?? throw new BootstrapException($"The agent on {access.Target.Name} did not say which node it is.", "Run node_bootstrap again.", joined.Tail);
+        // Which node it is tells the token, not the machine: a machine could name any.
+        _nodeId = services.Registry.JoinedWith(_token) ?? throw new BootstrapException(
+            $"{access.Target.Name} says that it joined {order.GatewayUrl}, but nobody came to this bridge with its token.", "Check that this address leads to this bridge and not to another one.", Redacted(joined.Tail));
         return $"joined {order.GatewayUrl} as node {_nodeId[..12]}…, {machine.Places.Config} written with mode 0600";
     }
+
+    /// <summary>It runs, is connected, and dials what it is to dial.</summary>
+    private bool IsAsOrdered(InstallationRecord earlier) =>
+        _machine!.IsServiceRunning && services.Fleet.Find(earlier.Id) is { IsConnected: true } && earlier.Link == order.Link &&
+        (order.Link == LinkKind.Ssh || earlier.GatewayUrl == order.GatewayUrl);
 
     private async Task<string> StartAsync(CancellationToken cancellationToken)
     {

@@ -36,11 +36,14 @@ internal sealed class Bootstrapper(
     /// <param name="report">Told each step as it is done.</param>
     public async Task<BootstrapOutcome> RunAsync(BootstrapOrder order, SshAccess access, AgentFile agent, Func<BootstrapStep, Task> report, CancellationToken cancellationToken)
     {
-        var key = access.Target.Name;
+        var key = KeyOf(access.Target);
         lock (_gate)
         {
             if (!_busy.Add(key))
-                return new(order.Address, order.Hostname, null, null, null, $"{key} is being worked on already.", [], new BootstrapFault(BootstrapStep.Connect, $"{key} is being worked on by another call.", "Wait for that one to end, and look at node_list."));
+            {
+                var message = $"{access.Target.Name} is being worked on already, maybe under another of its names.";
+                return new(order.Address, order.Hostname, null, null, null, message, [], new BootstrapFault(BootstrapStep.Connect, message, "Wait for that to end, and look at node_list."));
+            }
         }
 
         try
@@ -54,4 +57,8 @@ internal sealed class Bootstrapper(
     }
 
     public void Dispose() => _archive.Dispose();
+
+    /// <summary>The machine, whatever name it was asked for by; behind other jump hosts the same address may be another machine.</summary>
+    private static string KeyOf(SshTarget target) =>
+        string.Join('>', [.. target.Jumps.Select(static jump => $"{jump.Host} {jump.Port ?? SshTarget.DefaultPort}"), $"{target.Host} {target.Port}"]);
 }

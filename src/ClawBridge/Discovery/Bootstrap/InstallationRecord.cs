@@ -19,6 +19,9 @@ internal sealed record InstallationRecord : IRecord<InstallationRecord>
 
     public required LinkKind Link { get; init; }
 
+    /// <summary>What the node was told to dial; for <see cref="LinkKind.Ssh"/> it is the tunnel's.</summary>
+    public required string GatewayUrl { get; init; }
+
     /// <summary>For the whole machine; else for the user that logged in.</summary>
     public required bool IsMachineWide { get; init; }
 

@@ -9,6 +9,12 @@ internal sealed class NodeRegistry(IStore store, FleetService fleet)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>The node that joined with a token; null while nobody did.</summary>
+    public string? JoinedWith(string token) => store.Current.Find(DiscoveryTables.JoinTokens, Tokens.Hash(token))?.UsedBy;
+
+    /// <summary>The nodes that there are now.</summary>
+    public IReadOnlySet<string> NodeIds() => store.Current.Rows(FleetTables.Nodes).Keys.ToHashSet(StringComparer.Ordinal);
+
     /// <summary>A join token for one machine, which nobody but it ever sees.</summary>
     public async Task<string> MintAsync(BootstrapOrder order)
     {

@@ -9,7 +9,7 @@ using ClawBridge.Workloads;
 namespace ClawBridge.Discovery.Bootstrap;
 
 /// <summary><c>node_unbootstrap</c>: takes the agent off a machine and the node out of the cluster.</summary>
-internal sealed class NodeUnbootstrapHandler(Bootstrapper bootstrapper, SshLogins logins, NodeTunnels tunnels, IWorkloads workloads)
+internal sealed class NodeUnbootstrapHandler(Bootstrapper bootstrapper, SshLogins logins, IWorkloads workloads)
     : Handler<NodeUnbootstrapRequest, NodeUnbootstrapResult>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -56,14 +56,9 @@ internal sealed class NodeUnbootstrapHandler(Bootstrapper bootstrapper, SshLogin
         var (login, address) = Login(request, installation, node);
         var held = workloads.OnNode(node.Id).Select(static workload => workload.Id).Order(StringComparer.Ordinal).ToList();
         if (held.Count > 0 && !request.Force) throw Occupied(node, held);
-        call.RequireConfirmation([$"Take the agent off {address} and node {node.Record.Name} ({node.Id}) out of the cluster.", .. held.Select(id => $"Abandon what workload {id} runs on it.")]);
         var terms = logins.Terms(login, call);
-        if (!call.IsDryRun)
-        {
-            await UninstallAsync(await logins.ResolveAsync(terms, address, call.Cancellation), terms, installation, call.Cancellation);
-            await tunnels.DropAsync(node.Id);
-        }
-
+        call.RequireConfirmation([$"Take the agent off {address} and node {node.Record.Name} ({node.Id}) out of the cluster.", .. held.Select(id => $"Abandon what workload {id} runs on it.")]);
+        if (!call.IsDryRun) await UninstallAsync(await logins.ResolveAsync(terms, address, call.Cancellation), terms, installation, call.Cancellation);
         await call.TransactAsync(transaction => NodeRegistry.Remove(transaction, node.Id, "was taken off its machine"));
         return new NodeUnbootstrapResult(true, node.Id, node.Record.Name, address, held);
     }
@@ -75,7 +70,7 @@ internal sealed class NodeUnbootstrapHandler(Bootstrapper bootstrapper, SshLogin
             await using var session = await bootstrapper.Ssh.ConnectAsync(access.Target, access.Login, cancellationToken);
             var facts = new RemoteFacts((await session.RunAsync(RemoteScripts.Look, Limit, cancellationToken)).Text);
             var root = await RemoteRoot.FindAsync(session, facts["uid"], facts.Has("sudo"), cancellationToken);
-            var places = installation?.Places ?? (root.IsRoot ? RemotePlaces.Machine : RemotePlaces.OfUser(facts["home"] ?? "/", facts["config_home"], facts["state_home"]));
+            var places = installation?.Places ?? (RemotePlaces.Of(root, facts));
             var done = await root.RunAsync(RemoteScripts.Uninstall(places), Limit, cancellationToken);
             if (!done.Succeeded) throw new BootstrapException($"The agent could not be taken off {access.Target.Name}: {done.Tail}", "Look at the machine, and run node_unbootstrap again; node_remove takes the node out of the cluster without touching the machine.");
         }

@@ -101,8 +101,8 @@ internal sealed class NodeUpgradeHandler(Bootstrapper bootstrapper, SshLogins lo
     private async Task<Machine> MachineAsync(InstallationRecord installation, ListenerAddress listener, CallContext call)
     {
         var name = bootstrapper.Fleet.Find(installation.Id)?.Record.Name ?? "node";
-        var url = installation.Link == LinkKind.Ssh ? listener.LocalUrl : listener.AdvertiseUrl ?? listener.LocalUrl;
-        var order = new BootstrapOrder(installation.Address, name, false, new Dictionary<string, string>(), url, listener.CaSha256, installation.Link, installation.Login, false);
+        var url = installation.Link == LinkKind.Ssh ? TunnelEnds.Near(listener) : installation.GatewayUrl;
+        var order = new BootstrapOrder(installation.Address, name, false, new Dictionary<string, string>(), url, BootstrapCheck.Pin(url, listener), installation.Link, installation.Login, false);
         return new Machine(installation.Id, order, await logins.ResolveAsync(installation.Login, installation.Address, call, "$.node_ids"));
     }
 

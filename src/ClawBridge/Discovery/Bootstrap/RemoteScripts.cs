@@ -9,31 +9,31 @@ namespace ClawBridge.Discovery.Bootstrap;
 internal static class RemoteScripts
 {
     /// <summary>Tells the machine and the user apart, as the user.</summary>
-    public const string Look = """
-        echo "os=$(uname -s)"
-        echo "machine=$(uname -m)"
-        echo "uid=$(id -u)"
-        echo "home=$HOME"
-        echo "config_home=$XDG_CONFIG_HOME"
-        echo "state_home=$XDG_STATE_HOME"
-        for program in sudo gzip sha256sum timeout; do command -v "$program" >/dev/null 2>&1 && echo "$program=yes"; done
-        if [ -d /run/systemd/system ]; then echo systemd=yes; fi
-        if [ -r /etc/os-release ]; then (. /etc/os-release && echo "distribution=$PRETTY_NAME"); fi
-        echo "temporary_kb=$(df -Pk "${TMPDIR:-/tmp}" 2>/dev/null | awk 'NR == 2 { print $4 }')"
+    public const string Look = Say + """
+        say os "$(uname -s)"
+        say machine "$(uname -m)"
+        say uid "$(id -u)"
+        say home "$HOME"
+        say config_home "$XDG_CONFIG_HOME"
+        say state_home "$XDG_STATE_HOME"
+        for program in sudo gzip sha256sum timeout; do command -v "$program" >/dev/null 2>&1 && say "$program" yes; done
+        if [ -d /run/systemd/system ]; then say systemd yes; fi
+        if [ -r /etc/os-release ]; then (. /etc/os-release && say distribution "$PRETTY_NAME"); fi
+        say temporary_kb "$(df -Pk "${TMPDIR:-/tmp}" 2>/dev/null | awk 'NR == 2 { print $4 }')"
         """;
 
     /// <summary>What is installed already, with the rights of the installation.</summary>
-    public static string Inspect(RemotePlaces places) => Placed(places, """
-        if [ -f "$program" ]; then echo "sha256=$(sha256sum <"$program" | cut -d ' ' -f 1)"; fi
-        if [ -e "$config" ]; then echo config=yes; fi
-        if [ -e "$state" ]; then echo state=yes; fi
+    public static string Inspect(RemotePlaces places) => Placed(places, Say + """
+        if [ -f "$program" ]; then say sha256 "$(sha256sum <"$program" | cut -d ' ' -f 1)"; fi
+        if [ -e "$config" ]; then say config yes; fi
+        if [ -e "$state" ]; then say state yes; fi
         folder=$(dirname "$program")
         while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
-        echo "free_kb=$(df -Pk "$folder" | awk 'NR == 2 { print $4 }')"
+        say free_kb "$(df -Pk "$folder" | awk 'NR == 2 { print $4 }')"
         if [ -x "$program" ]; then
-            echo "version=$("$program" --version 2>/dev/null | head -n 1)"
-            echo "status=$("$program" status --config "$config" --state-dir "$state" --json 2>/dev/null | tr -d '\n')"
-            echo "service=$("$program" service status --config "$config" --state-dir "$state" --json 2>/dev/null | tr -d '\n')"
+            say version "$("$program" --version 2>/dev/null | head -n 1)"
+            say status "$("$program" status --config "$config" --state-dir "$state" --json 2>/dev/null | tr -d '\n')"
+            say service "$("$program" service status --config "$config" --state-dir "$state" --json 2>/dev/null | tr -d '\n')"
         fi
         """);
 
@@ -41,7 +41,7 @@ internal static class RemoteScripts
     public const string Receive = """
         umask 077
         folder=$(mktemp -d "${TMPDIR:-/tmp}/clawnode.XXXXXX") || exit 1
-        if gzip -dc >"$folder/clawnode"; then echo "folder=$folder"; else rm -rf "$folder"; exit 1; fi
+        if gzip -dc >"$folder/clawnode"; then printf 'folder=%s\n' "$folder"; else rm -rf "$folder"; exit 1; fi
         """;
 
     /// <summary>Puts the received program in its place when it is the one that was sent; the one before stays beside it.</summary>
@@ -82,9 +82,15 @@ internal static class RemoteScripts
     /// <summary>The kept program is of no more use.</summary>
     public static string Settle(RemotePlaces places) => Placed(places, """rm -f "$program.old" """);
 
+    /// <summary>Whether a machine's answer can be the folder that <see cref="Receive"/> made. Root takes it away later, so it is not taken on trust.</summary>
+    public static bool IsFolder(string? path) =>
+        path is ['/', ..] && !path.Split('/').Contains("..") && path[(path.LastIndexOf('/') + 1)..] is { Length: 15 } name && name.StartsWith("clawnode.", StringComparison.Ordinal);
+
     /// <summary>Takes away what an installation that failed has added, and puts back what it replaced.</summary>
-    public static string Undo(RemotePlaces places, bool hadService, bool hadConfig, bool hadState, bool hadProgram) =>
-        $"had_service={YesNo(hadService)} had_config={YesNo(hadConfig)} had_state={YesNo(hadState)} had_program={YesNo(hadProgram)}\n" + Placed(places, """
+    /// <param name="folder">Where the program was received; null when it is nowhere.</param>
+    public static string Undo(RemotePlaces places, bool hadService, bool hadConfig, bool hadState, bool hadProgram, string? folder) =>
+        $"had_service={YesNo(hadService)} had_config={YesNo(hadConfig)} had_state={YesNo(hadState)} had_program={YesNo(hadProgram)} folder={ShellQuote.Word(folder ?? "")}\n" + Placed(places, """
+        if [ -n "$folder" ]; then rm -rf "$folder"; fi
         if [ "$had_service" = no ] && [ -x "$program" ]; then "$program" service uninstall --config "$config" --state-dir "$state" >/dev/null 2>&1; fi
         if [ "$had_config" = no ]; then rm -f "$config"; rmdir "$(dirname "$config")" 2>/dev/null; fi
         if [ "$had_state" = no ]; then rm -rf "$state"; fi
@@ -103,6 +109,12 @@ internal static class RemoteScripts
 
     private static string Placed(RemotePlaces places, string script) =>
         $"program={ShellQuote.Word(places.Program)}\nconfig={ShellQuote.Word(places.Config)}\nstate={ShellQuote.Word(places.State)}\n{script}";
+
+    /// <summary>Prints one fact. Not with echo, which in some shells takes backslashes for something else.</summary>
+    private const string Say = """
+        say() { printf '%s=%s\n' "$1" "$2"; }
+
+        """;
 
     private static string YesNo(bool value) => value ? "yes" : "no";
 }

@@ -22,7 +22,8 @@ internal interface ISshSession : IAsyncDisposable
     /// <inheritdoc cref="RunAsync(string, Stream, TimeSpan, CancellationToken)"/>
     Task<SshOutput> RunAsync(string script, TimeSpan limit, CancellationToken cancellationToken, string input = "");
 
-    /// <summary>Opens a port on the machine's loopback that leads to a port of this machine's loopback, and returns its number.</summary>
-    /// <exception cref="SshException">The machine's sshd forbids it.</exception>
-    Task<int> ForwardBackAsync(int port, CancellationToken cancellationToken);
+    /// <summary>Opens a port on the machine's loopback that leads to a port of this machine, and returns its number.</summary>
+    /// <param name="host">An address of this machine, an IPv6 one in brackets.</param>
+    /// <exception cref="SshException">The machine's sshd forbids it, or the connection broke.</exception>
+    Task<int> ForwardBackAsync(string host, int port, CancellationToken cancellationToken);
 }

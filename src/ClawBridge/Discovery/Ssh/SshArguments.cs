@@ -17,17 +17,19 @@ internal sealed class SshArguments(string program, SshTarget target, SshLogin lo
     /// <summary>The first connection, which the others go through; it lives as long as its command.</summary>
     public IReadOnlyList<string> Master(string command) =>
     [
-        .. Common(), "-o", "ControlMaster=yes", "-S", places.Control, .. Way(target.Jumps.Count), .. HostKeys(isTarget: true), .. Alias(target.KnownAs, target.Port), .. Identity(),
+        .. Common(), "-o", "ControlMaster=yes", "-S", Control, .. Way(target.Jumps.Count), .. HostKeys(isTarget: true), .. Alias(target.KnownAs, target.Port), .. Identity(),
         "-p", Number(target.Port), "-l", login.User, "--", target.Host, command,
     ];
 
     /// <summary>A command through the first connection. Where that is gone it fails and never makes one of its own.</summary>
     public IReadOnlyList<string> Run(string command) =>
-        [.. Common(), "-o", "ControlMaster=no", "-o", "ProxyCommand=false", "-S", places.Control, "--", target.Host, command];
+        [.. Common(), "-o", "ControlMaster=no", "-o", "ProxyCommand=false", "-S", Control, "--", target.Host, command];
 
     /// <summary>Forwards a free port of the machine's loopback to a port of this machine's.</summary>
-    public IReadOnlyList<string> ForwardBack(int port) =>
-        ["-F", "none", "-S", places.Control, "-O", "forward", "-R", $"127.0.0.1:0:127.0.0.1:{Number(port)}", "--", target.Host];
+    public IReadOnlyList<string> ForwardBack(string host, int port) =>
+        ["-F", "none", "-S", Control, "-O", "forward", "-R", $"127.0.0.1:0:{host}:{Number(port)}", "--", target.Host];
+
+    private string Control => places.Control.Replace("%", "%%", StringComparison.Ordinal);
 
     private static IEnumerable<string> Common() =>
     [

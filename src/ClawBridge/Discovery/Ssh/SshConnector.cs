@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using ClawBridge.Discovery.Credentials;
@@ -15,8 +16,7 @@ internal sealed class SshConnector(SshOptions options, TimeProvider time) : ISsh
 
     public async Task<ISshSession> ConnectAsync(SshTarget target, SshLogin login, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("claw-ssh-").FullName;
-        var places = new SshPlaces(folder, options.OwnKnownHosts, options.UserKnownHosts);
+        var places = new SshPlaces(MakeFolder(), options.OwnKnownHosts, options.UserKnownHosts);
         using var clock = new CancellationTokenSource(LoginLimit, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
         try
@@ -25,12 +25,34 @@ internal sealed class SshConnector(SshOptions options, TimeProvider time) : ISsh
         }
         catch (Exception e)
         {
-            Directory.Delete(folder, recursive: true);
+            places.Remove();
             if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 throw new SshException(SshFault.TimedOut, $"The login to {target.Name} did not end in time.", "Check the machine's load and name service (sshd's UseDNS), and try again.");
+            if (e is IOException or SocketException) throw Unready(e.Message);
             throw;
         }
     }
+
+    /// <summary>Private, and short enough for the sockets in it.</summary>
+    private static string MakeFolder()
+    {
+        // ssh adds 17 characters to its own socket's path while it makes it, and a path has 107 of them at most.
+        const int longest = 85;
+        try
+        {
+            var folder = Directory.CreateTempSubdirectory("claw-ssh-").FullName;
+            if (Encoding.UTF8.GetByteCount(folder) <= longest) return folder;
+            Directory.Delete(folder);
+            throw Unready($"the path of its folder for temporary files, {Path.GetTempPath()}, is too long for sockets");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unready(e.Message);
+        }
+    }
+
+    private static SshException Unready(string why) => new(
+        SshFault.NoClient, $"The bridge's machine could not prepare the login: {why.TrimEnd('.')}.", "Check the space, the rights and the limits there, or start the bridge with another TMPDIR.");
 
     private async Task<SshSession> ConnectAsync(SshTarget target, SshLogin login, SshPlaces places, CancellationToken cancellationToken)
     {

@@ -28,12 +28,23 @@ internal static class SshFaults
     /// <param name="shown">The fingerprint of the host key that the target showed; null when it came to none.</param>
     public static SshException Of(SshTarget target, SshLogin login, string error, string? shown)
     {
-        var fault = Array.Find(Signs, sign => error.Contains(sign.Text, StringComparison.Ordinal)) is { Text: not null } found ? found.Fault : SshFault.Other;
+        var found = Array.Find(Signs, sign => error.Contains(sign.Text, StringComparison.Ordinal));
+        var fault = found.Text is null ? SshFault.Other : found.Fault;
         if (fault == SshFault.HostKeyUnknown && target.HostKey.Policy == HostKeyPolicy.Pinned && shown is not null) fault = SshFault.HostKeyChanged;
         // The target's own key was fine or never came, so it is a machine on the way that was refused.
-        var onTheWay = target.Jumps.Count > 0 && shown is null && fault is SshFault.HostKeyUnknown or SshFault.HostKeyChanged;
+        var onTheWay = target.Jumps.Count > 0 && shown is null && fault is (SshFault.HostKeyUnknown or SshFault.HostKeyChanged);
+        if (target.Jumps.Count > 0 && shown is null && IsOfConnecting(fault))
+        {
+            return new SshException(
+                SshFault.Jump, $"A machine on the way to {target.Name} does not let through: {LineWith(found.Text ?? "", error)}",
+                "Log in to the jump host by hand from the bridge's machine: its address, its sshd, and that it takes the same credential.");
+        }
+
         return new SshException(fault, Sentence(fault, target, login, error, shown, onTheWay), Hint(fault, target, shown, onTheWay), shown);
     }
+
+    private static bool IsOfConnecting(SshFault fault) =>
+        fault is SshFault.Denied or SshFault.NameUnknown or SshFault.Refused or SshFault.TimedOut or SshFault.Unreachable;
 
     private static string Sentence(SshFault fault, SshTarget target, SshLogin login, string error, string? shown, bool onTheWay) => fault switch
     {
@@ -48,7 +59,7 @@ internal static class SshFaults
             $"{target.Name} shows another host key than the one that was asked for{Shown(shown)}.",
         SshFault.HostKeyChanged => $"{target.Name} shows another host key than the one that known_hosts has{Shown(shown)}: it was reinstalled, or something else answers in its place.",
         SshFault.Denied => $"{target.Name} does not let {login.User} in with this {Word(login.Method)}{Methods(error)}.",
-        SshFault.Jump => $"A machine on the way does not connect to {target.Name}: {LastLine(error)}",
+        SshFault.Jump => $"A machine on the way does not connect to {target.Name}: {LineWith("open failed", error)}",
         SshFault.Lost => $"{target.Name} closed the connection before the login: {LastLine(error)}",
         _ => $"The login to {target.Name} failed: {LastLine(error)}",
     };
@@ -89,10 +100,14 @@ internal static class SshFaults
         return end < 0 ? "" : $"; it takes {error[(begin + sign.Length)..end].Replace(",", ", ", StringComparison.Ordinal)}";
     }
 
-    private static string LastLine(string error)
+    private static string LastLine(string error) => LineWith("", error);
+
+    /// <summary>The last line that says so; where none does, the last one.</summary>
+    private static string LineWith(string sign, string error)
     {
         const int longest = 300;
-        var line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "ssh ended without a word.";
+        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var line = lines.LastOrDefault(said => said.Contains(sign, StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "ssh ended without a word.";
         var cleaned = new string([.. line.Where(static c => !char.IsControl(c))]);
         return cleaned.Length <= longest ? cleaned : cleaned[..longest];
     }

@@ -12,4 +12,17 @@ internal sealed record SshPlaces(string Folder, string OwnKnownHosts, IReadOnlyL
     public string Helper => Path.Combine(Folder, "h");
 
     public string Agent => Path.Combine(Folder, "a");
+
+    /// <summary>Removes the folder; a cleaner of temporary files may have been there first.</summary>
+    public void Remove()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What is left holds nothing but dead sockets.
+        }
+    }
 }

@@ -11,6 +11,7 @@ namespace ClawBridge.Discovery.Ssh;
 internal sealed class SshSession : ISshSession
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ForwardLimit = TimeSpan.FromSeconds(30);
 
     private readonly SshProcess _master;
     private readonly SshArguments _arguments;
@@ -37,22 +38,10 @@ internal sealed class SshSession : ISshSession
 
     public async Task<SshOutput> RunAsync(string script, Stream input, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var clock = new CancellationTokenSource(limit, _time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
         // The user's own shell may be any; it is asked for one thing only.
-        await using var ssh = SshProcess.Start("ssh", _arguments.Run($"exec sh -c {ShellQuote.Word(script)}"), _environment);
-        try
-        {
-            var output = await ssh.CommunicateAsync(input, any.Token);
-            if (output.ExitCode != LostCode || !Ended.IsCompleted) return output;
-            throw new SshException(SshFault.Lost, $"The connection to {Target.Name} broke: {await Ended}", "Check that the machine is on and reachable, and try again.");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new SshException(
-                SshFault.TimedOut, string.Create(CultureInfo.InvariantCulture, $"A command on {Target.Name} did not end within {limit.TotalSeconds:0} s."),
-                "Check the machine's load and disks, and try again.");
-        }
+        var output = await CommunicateAsync(_arguments.Run($"exec sh -c {ShellQuote.Word(script)}"), input, limit, cancellationToken);
+        if (output.ExitCode != LostCode || !Ended.IsCompleted) return output;
+        throw new SshException(SshFault.Lost, $"The connection to {Target.Name} broke: {await Ended}", "Check that the machine is on and reachable, and try again.");
     }
 
     public async Task<SshOutput> RunAsync(string script, TimeSpan limit, CancellationToken cancellationToken, string input = "")
@@ -61,10 +50,9 @@ internal sealed class SshSession : ISshSession
         return await RunAsync(script, stream, limit, cancellationToken);
     }
 
-    public async Task<int> ForwardBackAsync(int port, CancellationToken cancellationToken)
+    public async Task<int> ForwardBackAsync(string host, int port, CancellationToken cancellationToken)
     {
-        await using var ssh = SshProcess.Start("ssh", _arguments.ForwardBack(port), _environment);
-        var output = await ssh.CommunicateAsync(Stream.Null, cancellationToken);
+        var output = await CommunicateAsync(_arguments.ForwardBack(host, port), Stream.Null, ForwardLimit, cancellationToken);
         if (output.Succeeded && int.TryParse(output.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var there)) return there;
         throw new SshException(
             SshFault.Other, $"{Target.Name} does not let a port be forwarded: {output.Tail}", "Set AllowTcpForwarding yes in its sshd_config, or let the node dial the bridge (link: \"direct\").");
@@ -83,11 +71,29 @@ internal sealed class SshSession : ISshSession
         }
 
         await _master.DisposeAsync();
-        Directory.Delete(_places.Folder, recursive: true);
+        _places.Remove();
     }
 
     /// <summary>ssh's own exit code when its connection fails.</summary>
     private const int LostCode = 255;
+
+    /// <summary>One more ssh through the connection, which ends with the limit or the caller at the latest.</summary>
+    private async Task<SshOutput> CommunicateAsync(IReadOnlyList<string> arguments, Stream input, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var clock = new CancellationTokenSource(limit, _time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
+        await using var ssh = SshProcess.Start("ssh", arguments, _environment);
+        try
+        {
+            return await ssh.CommunicateAsync(input, any.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SshException(
+                SshFault.TimedOut, string.Create(CultureInfo.InvariantCulture, $"A command on {Target.Name} did not end within {limit.TotalSeconds:0} s."),
+                "Check the machine's load and disks, and try again.");
+        }
+    }
 
     private async Task<string> WatchAsync()
     {

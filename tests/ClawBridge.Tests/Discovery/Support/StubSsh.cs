@@ -50,7 +50,7 @@ internal sealed class StubSsh : ISshConnector, IHostAddresses
             return Task.FromResult(new SshOutput(0, output, ""));
         }
 
-        public Task<int> ForwardBackAsync(int port, CancellationToken cancellationToken) => Task.FromResult(port);
+        public Task<int> ForwardBackAsync(string host, int port, CancellationToken cancellationToken) => Task.FromResult(port);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

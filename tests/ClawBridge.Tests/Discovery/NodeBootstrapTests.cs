@@ -48,7 +48,7 @@ internal sealed class NodeBootstrapTests
     [TestCase("hostname_dash", """{"address":"10.0.0.1","hostname":"-rf","credential_profile":"lab"}""")]
     [TestCase("hostname_many", """{"addresses":["10.0.0.1","10.0.0.2"],"hostname":"a","credential_profile":"lab"}""")]
     [TestCase("labels", """{"address":"10.0.0.1","labels":{"a b":"c"},"credential_profile":"lab"}""")]
-    [TestCase("labels_value", """{"address":"10.0.0.1","labels":{"a":"$(x)"},"credential_profile":"lab"}""")]
+    [TestCase("labels_value", """{"address":"10.0.0.1","labels":{"a":"b\nc"},"credential_profile":"lab"}""")]
     [TestCase("gateway_scheme", """{"address":"10.0.0.1","gateway_url":"http://bridge.lab","credential_profile":"lab"}""")]
     [TestCase("gateway_path", """{"address":"10.0.0.1","gateway_url":"wss://bridge.lab/x","credential_profile":"lab"}""")]
     [TestCase("gateway_user", """{"address":"10.0.0.1","gateway_url":"wss://a:b@bridge.lab","credential_profile":"lab"}""")]

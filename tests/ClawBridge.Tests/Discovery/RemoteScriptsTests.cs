@@ -151,7 +151,7 @@ internal sealed class RemoteScriptsTests
             Assert.That((AgentAnswer.NodeId(text), AgentAnswer.Says(text, "running", true)), Is.EqualTo(((string?)null, false)), text);
         Assert.That(AgentAnswer.NodeId($"{{\"node_id\":\"{new string('a', 64)}\"}}"), Is.EqualTo(new string('a', 64)));
         Assert.That((AgentAnswer.Says("{\"a\":false}", "a", false), AgentAnswer.Says("{\"a\":\"false\"}", "a", false)), Is.EqualTo((true, false)));
-        Prop.ForAll<string>(static text => AgentAnswer.Text(text, "node_id") is null or { Length: >= 0 }).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true));
+        Prop.ForAll<string>(static text => AgentAnswer.Text(text, "node_id") is null).Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true));
     }
 
     private static Task<RemoteRoot> UserAsync() => RemoteRoot.FindAsync(

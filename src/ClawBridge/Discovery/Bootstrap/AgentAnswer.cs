@@ -9,8 +9,19 @@ internal static class AgentAnswer
     private const int IdLength = 64;
 
     /// <summary>A text member; null when there is none.</summary>
-    public static string? Text(string? json, string member) =>
-        Member(json, member) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public static string? Text(string? json, string member)
+    {
+        if (Member(json, member) is not { ValueKind: JsonValueKind.String } value) return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: JSON by its grammar, and yet no text.
+            return null;
+        }
+    }
 
     /// <summary>The id that the agent has; null when it says none, or none that could be one.</summary>
     public static string? NodeId(string? json) => Text(json, "node_id") is { Length: IdLength } id && id.All(char.IsAsciiHexDigitLower) ? id : null;

@@ -83,24 +83,24 @@ internal sealed partial class BootstrapRun
     {
         var node = services.Fleet.Find(_nodeId!);
         var how = order.Link == LinkKind.Ssh ? " through an SSH tunnel" : "";
-        return new(order.Address, node?.Record.Name ?? order.Hostname, _nodeId, _hostKey, GpusOf(node),
-            $"{access.Target.Name} is node {node?.Record.Name ?? order.Hostname} and connected{how}.", _steps, null);
+        return new(order.Address, node?.Record.Name ?? Hostname, _nodeId, _hostKey, GpusOf(node),
+            $"{access.Target.Name} is node {node?.Record.Name ?? Hostname} and connected{how}.", _steps, null);
     }
 
     private BootstrapOutcome Planned()
     {
         var machine = _machine!;
         List<string> would = [machine.Sha256 == agent.Sha256 ? "keep the agent that is installed" : $"install {machine.Places.Program}"];
-        would.Add(Earlier is { } earlier && IsAsOrdered(earlier) ? "keep its identity" : $"join {order.GatewayUrl} as {order.Hostname}");
+        would.Add(Earlier is { } earlier && IsAsOrdered(earlier) ? "keep its identity" : $"join {order.GatewayUrl} as {Hostname}");
         would.Add(machine.IsServiceRunning ? "keep its service" : "start the service");
-        return new(order.Address, order.Hostname, null, _hostKey, null, $"Dry run: nothing was changed on {access.Target.Name}; it would {string.Join(", ", would)}.", _steps, null);
+        return new(order.Address, Hostname, null, _hostKey, null, $"Dry run: nothing was changed on {access.Target.Name}; it would {string.Join(", ", would)}.", _steps, null);
     }
 
     private async Task<BootstrapOutcome> FailedAsync(BootstrapFault fault)
     {
         var left = await CleanAsync();
         var message = left is null ? fault.Message : $"{fault.Message} {left}";
-        return new(order.Address, order.Hostname, null, _hostKey, null, message, _steps, fault with { Message = message });
+        return new(order.Address, Hostname, null, _hostKey, null, message, _steps, fault with { Message = message });
     }
 
     /// <summary>Takes back what was added; answers a sentence about what could not be.</summary>

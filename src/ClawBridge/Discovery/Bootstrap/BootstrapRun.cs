@@ -32,6 +32,9 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
     private InstallationRecord? Earlier =>
         _machine?.NodeId is { } id && services.Installations.Find(id) is { } installation && installation.HostKey == _hostKey ? installation : null;
 
+    /// <summary>What the node is to be called: a machine that is a node keeps its name, unless another one was asked for.</summary>
+    private string Hostname => order.IsNamed || _machine?.NodeId is not { } id ? order.Hostname : services.Fleet.Find(id)?.Record.Name ?? order.Hostname;
+
     public async Task<BootstrapOutcome> RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -40,6 +43,7 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
         }
         catch (Exception e) when (FaultOf(e) is { } fault)
         {
+            _hostKey ??= (e as SshException)?.Fingerprint;
             return await FailedAsync(fault);
         }
         catch (OperationCanceledException)
@@ -121,7 +125,7 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
         foreach (var (fact, where) in new[] { (machine.Installed["free_kb"], machine.Places.Program), (machine.Facts["temporary_kb"], "the temporary folder") })
         {
             if (long.TryParse(fact, NumberStyles.None, CultureInfo.InvariantCulture, out var free) && free < needed)
-                throw new BootstrapException($"{access.Target.Name} has too little space for {where}: {free / 1024} MiB are free, and {needed / 1024} MiB are needed.", "Make room there and run node_bootstrap again.");
+                throw new BootstrapException($"{access.Target.Name} has too little space for {where}: {free / 1024} MiB are free, and {(needed + 1023) / 1024} MiB are needed.", "Make room there and run node_bootstrap again.");
         }
     }
 
@@ -161,12 +165,9 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
         }
 
         if (order.Link == LinkKind.Ssh) await OpenTunnelAsync(cancellationToken);
-        // Who is a node already keeps its name, unless another one is asked for.
-        var kept = order.IsNamed || Earlier is not { } known ? null : services.Fleet.Find(known.Id)?.Record.Name;
-        var joining = kept is null ? order : order with { Hostname = kept };
-        _token = await services.Registry.MintAsync(joining);
+        _token = await services.Registry.MintAsync(order with { Hostname = Hostname });
         var joined = Require(
-            await machine.Root.RunAsync(RemoteScripts.Join(machine.Places, joining), StartLimit, cancellationToken, _token + "\n"),
+            await machine.Root.RunAsync(RemoteScripts.Join(machine.Places, order with { Hostname = Hostname }), StartLimit, cancellationToken, _token + "\n"),
             $"{access.Target.Name} could not join {order.GatewayUrl}.",
             order.Link == LinkKind.Ssh ? "Look at the machine's sshd (AllowTcpForwarding), and run node_bootstrap again." : "Check that the machine reaches that address (gateway_url, or the bridge's --advertise-url), or use link: \"ssh\".");
         // Which node it is tells the token, not the machine: a machine could name any.

@@ -29,7 +29,7 @@ internal sealed class GpuProbeHandler(SshLogins logins, ISshConnector connector,
 
     public override async ValueTask<GpuProbeResult> HandleAsync(GpuProbeRequest request, CallContext call)
     {
-        var terms = logins.Terms(request.Login, call);
+        var terms = logins.Terms(request.ToLogin(), call);
         var access = await logins.ResolveAsync(terms, request.Address, call.Cancellation);
         call.Target = access.Target.Name;
         if (call.IsDryRun) return GpuProbeResult.Planned(request.Address, access.Command);
@@ -50,5 +50,5 @@ internal sealed record GpuProbeRequest(
     string Address, string? CredentialProfile = null, string? SshUser = null, string? SshKeySecret = null, string? SshPasswordSecret = null, string? SudoPasswordSecret = null,
     int? Port = null, HostKeyPolicy? HostKeyPolicy = null, string? HostKeyFingerprint = null, string? ProxyJump = null)
 {
-    public SshRequest Login => new(CredentialProfile, SshUser, SshKeySecret, SshPasswordSecret, SudoPasswordSecret, Port, HostKeyPolicy, HostKeyFingerprint, ProxyJump);
+    public SshRequest ToLogin() => new(CredentialProfile, SshUser, SshKeySecret, SshPasswordSecret, SudoPasswordSecret, Port, HostKeyPolicy, HostKeyFingerprint, ProxyJump);
 }

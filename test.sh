@@ -5,6 +5,7 @@ cd "$(dirname "$0")"
 . scripts/lib.sh
 . scripts/engine.sh
 . scripts/machines.sh
+. scripts/gateway.sh
 
 passed=0
 failed=0
@@ -43,6 +44,9 @@ run_tests() {
 need_packages curl openssl procps
 command -v npm >/dev/null 2>&1 || need_packages nodejs npm
 machines_prepare
+# The gateway is large; it is fetched while the programs are built.
+gateway_install >"$scratch/gateway-install.log" 2>&1 &
+gateway_installing=$!
 ./build.sh
 
 say "starting a private container engine"
@@ -56,6 +60,20 @@ say "installing the JSON-RPC clients that the tests talk with"
 run_tests ClawBridge.Tests
 run_tests ClawNode.Tests
 run_tests EndToEnd
+
+say "testing the OpenClaw plugin, by itself and in the real gateway"
+wait "$gateway_installing" || cat "$scratch/gateway-install.log"
+./plugin/test.sh >"$scratch/plugin.log" 2>&1 || cat "$scratch/plugin.log"
+if line=$(tail -1 "$scratch/plugin.log" | grep -E '^[0-9]+ passed, [0-9]+ failed$'); then
+    printf 'plugin: %s\n' "$line"
+    passed=$((passed + ${line%% *}))
+    f=${line#*, }
+    failed=$((failed + ${f%% *}))
+else
+    tail -60 "$scratch/plugin.log"
+    failed=$((failed + 1))
+fi
+
 # The move to the next framework stays one line: the code compiles and the unit tests pass there too.
 run_tests ClawBridge.Tests -p:ClawTargetFramework=net10.0
 run_tests ClawNode.Tests -p:ClawTargetFramework=net10.0

@@ -50,14 +50,17 @@ internal static class Program
         var context = new HostContext(TimeProvider.System, loggers, Environment.GetEnvironmentVariable);
         // A single call is over before a node could come, and the next one would lose it again.
         var served = invocation.Command is "call" or "audit" ? settings with { Listen = null } : settings;
-        return await Command(invocation, settings, new BridgeHost(served, context)).RunAsync(stop);
+        // A model is asked before it ends or deletes something; who types a call has decided already.
+        if (invocation.Command is "mcp") served = served with { ConfirmsDestructive = !invocation.Has(CommandLine.NoConfirm.Key) };
+        return await Command(invocation, settings, new BridgeHost(served, context), context).RunAsync(stop);
     }
 
-    private static ICommand Command(ParsedArguments invocation, Settings settings, BridgeHost host) => invocation.Command switch
+    private static ICommand Command(ParsedArguments invocation, Settings settings, BridgeHost host, HostContext context) => invocation.Command switch
     {
         null => new StdioCommand(host),
         "serve" => new ServeCommand(host),
         "call" => new CallCommand(host, invocation.Arguments, Console.Out, Console.Error),
+        "mcp" => new McpCommand(host, settings, invocation, context, StandardStreams.OpenInput(), StandardStreams.OpenOutput()),
         "audit" => new AuditCommand(host, invocation, StandardStreams.OpenOutput(), Console.Out, Console.Error),
         "describe" => new DescribeCommand(invocation, Console.Out),
         "doctor" => new DoctorCommand(settings, () => host.Directory, Environment.GetEnvironmentVariable, invocation, Console.Out),

@@ -44,7 +44,7 @@ internal sealed partial class AttachConnection(Socket socket, AttachHost host, T
         if (refusal is not null || hello.Backup is not null) return;
 
         reader.ForgetForm();
-        var terms = new AttachTerms(hello.ReadOnly, hello.Principal, TimeSpan.FromMilliseconds(hello.DrainTimeoutMs));
+        var terms = new AttachTerms(hello.ReadOnly, hello.Principal, TimeSpan.FromMilliseconds(hello.DrainTimeoutMs), hello.ConfirmsDestructive);
         await RelayAsync(stream, reader, terms, stop);
         if (stop.IsCancellationRequested) await stream.WriteAsync(Closed(reader.Form ?? FrameForm.Lines), CancellationToken.None);
     }

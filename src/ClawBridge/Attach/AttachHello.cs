@@ -13,6 +13,8 @@ internal sealed record AttachHello
 
     public string? Principal { get; init; }
 
+    public bool ConfirmsDestructive { get; init; }
+
     public long DrainTimeoutMs { get; init; }
 
     /// <summary>Asks for a copy of the state in this file (absolute path) instead of a connection.</summary>

@@ -4,7 +4,7 @@ namespace ClawBridge.Attach;
 internal static class AttachProtocol
 {
     /// <summary>Raised when the lines before the normal wire, or what the owner adds to it, change their meaning.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The longest first line, in bytes.</summary>
     public const int LongestHello = 64 * 1024;

@@ -4,4 +4,5 @@ namespace ClawBridge.Attach;
 /// <param name="IsReadOnly">It was started with <c>--read-only</c>.</param>
 /// <param name="Principal">As whom it acts; null is the owner of the state directory.</param>
 /// <param name="DrainTimeout">How long calls in flight may run after its input has ended.</param>
-internal sealed record AttachTerms(bool IsReadOnly, string? Principal, TimeSpan DrainTimeout);
+/// <param name="ConfirmsDestructive">Each destructive call of it needs a confirmation.</param>
+internal sealed record AttachTerms(bool IsReadOnly, string? Principal, TimeSpan DrainTimeout, bool ConfirmsDestructive = false);

@@ -18,7 +18,7 @@ internal sealed partial class BridgeHost(Settings settings, HostContext host)
         new(settings.Listen is { } listen ? new ListenOptions(listen.Host, listen.Port, settings.AdvertiseUrl, settings.RequireMtls, settings.Clawnode) : null);
 
     private ConnectionOptions ConnectionOptions =>
-        new() { Session = Engine.SessionOf(settings.ReadOnly, settings.Principal), DrainTimeout = settings.DrainTimeout };
+        new() { Session = Engine.SessionOf(settings.ReadOnly, settings.Principal, settings.ConfirmsDestructive), DrainTimeout = settings.DrainTimeout };
 
     public StateDirectory Directory => new(StateDirectory.Resolve(settings.StateDir, host.Environment));
 
@@ -100,11 +100,12 @@ internal sealed partial class BridgeHost(Settings settings, HostContext host)
             Version = BridgeVersion.Text,
             ReadOnly = settings.ReadOnly,
             Principal = settings.Principal,
+            ConfirmsDestructive = settings.ConfirmsDestructive,
             DrainTimeoutMs = (long)settings.DrainTimeout.TotalMilliseconds,
         };
         var catalog = new Lazy<MethodTable>(Catalog.Create);
         using var attached = new AttachedBridge(
-            owners, hello, new AttachTerms(settings.ReadOnly, settings.Principal, settings.DrainTimeout),
+            owners, hello, new AttachTerms(settings.ReadOnly, settings.Principal, settings.DrainTimeout, settings.ConfirmsDestructive),
             name => catalog.Value.Find(System.Text.Encoding.UTF8.GetBytes(name))?.Declaration.Effect, input, output);
         return await attached.RunAsync(stop);
     }

@@ -5,11 +5,14 @@ namespace ClawBridge.Cli;
 /// <summary>Takes a command line apart. Pure.</summary>
 internal static class CommandLine
 {
-    private static readonly IReadOnlyList<string> Commands = ["serve", "call", "describe", "doctor", "state", "audit"];
+    private static readonly IReadOnlyList<string> Commands = ["serve", "call", "describe", "doctor", "state", "audit", "mcp"];
 
     public static readonly Option Since = new("since", "MS", "only records from this Unix millisecond on (audit export)");
     public static readonly Option Until = new("until", "MS", "only records before this Unix millisecond (audit export)");
     public static readonly Option Expect = new("expect", "SEQ:HASH", "a head noted earlier that must still hold (audit verify)");
+    public static readonly Option Allow = new("allow", "PATTERNS", "offer only these methods or groups, like node_*,workload (mcp)");
+    public static readonly Option Deny = new("deny", "PATTERNS", "do not offer these methods or groups (mcp)");
+    public static readonly Option NoConfirm = new("no_confirm", null, "carry out destructive calls unasked (mcp)");
 
     private static readonly IReadOnlyList<Option> Own =
     [
@@ -20,6 +23,9 @@ internal static class CommandLine
         Since,
         Until,
         Expect,
+        Allow,
+        Deny,
+        NoConfirm,
     ];
 
     /// <exception cref="CliException">An unknown command or flag, or a flag without its value.</exception>
@@ -43,12 +49,20 @@ internal static class CommandLine
 
     private static void Check(string? command, List<string> arguments, Dictionary<string, string> flags)
     {
-        if (arguments.Count > 0 && command is ("serve" or "doctor"))
+        if (arguments.Count > 0 && command is ("serve" or "doctor" or "mcp"))
             throw new CliException($"claw-bridge {command} takes flags only, not '{arguments[0]}'; see claw-bridge --help.");
-        if (command != "audit" && new[] { Since, Until, Expect }.FirstOrDefault(option => flags.ContainsKey(option.Key)) is { } misplaced)
-            throw new CliException($"{misplaced.Flag} belongs to claw-bridge audit; see claw-bridge --help.");
+        CheckOwner(command, flags, "audit", Since, Until, Expect);
+        CheckOwner(command, flags, "mcp", Allow, Deny, NoConfirm);
         if (flags.ContainsKey(Options.StateDir.Key) && flags.GetValueOrDefault(Options.InMemory.Key) is "true")
             throw new CliException("Give either --state-dir or --in-memory, not both: the one keeps the state, the other nothing.");
+    }
+
+    private static void CheckOwner(string? command, Dictionary<string, string> flags, string owner, params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+        {
+            if (command != owner && flags.ContainsKey(option.Key)) throw new CliException($"{option.Flag} belongs to claw-bridge {owner}; see claw-bridge --help.");
+        }
     }
 
     private static int TakeFlag(IReadOnlyList<string> args, int index, Dictionary<string, string> flags)

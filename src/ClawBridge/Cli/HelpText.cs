@@ -14,6 +14,7 @@ internal static class HelpText
               claw-bridge [flags]                    serve JSON-RPC on stdin and stdout (and nodes, with --listen)
               claw-bridge serve [flags]              the same without stdin and stdout, until SIGTERM
               claw-bridge call METHOD [JSON]         make one call, print its result; exit 1 with the error on stderr
+              claw-bridge mcp [flags]                serve tools and resources to MCP clients on stdin and stdout
               claw-bridge describe [METHOD]          what a method takes and gives, or the list of methods
               claw-bridge doctor                     check this machine and the state directory, and say what to do
               claw-bridge audit export               print the audit log as JSON lines, byte for byte as it was hashed
@@ -26,7 +27,7 @@ internal static class HelpText
             flags:
 
             """);
-        foreach (var option in Options.All.Append(Options.Config).Concat([CommandLine.Since, CommandLine.Until, CommandLine.Expect]))
+        foreach (var option in Options.All.Append(Options.Config).Concat([CommandLine.Allow, CommandLine.Deny, CommandLine.NoConfirm, CommandLine.Since, CommandLine.Until, CommandLine.Expect]))
             text.Append("  ").Append($"{option.Flag} {option.Value}".PadRight(28)).Append(option.Meaning).Append('\n');
         return text.Append("""
               --json                      print JSON (describe, doctor)

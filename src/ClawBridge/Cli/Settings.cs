@@ -28,6 +28,9 @@ internal sealed record Settings
     /// <summary>The user that calls are made as; null means the owner.</summary>
     public string? Principal { get; init; }
 
+    /// <summary>Each destructive call needs a confirmation; a matter of the command, not of the user's settings.</summary>
+    public bool ConfirmsDestructive { get; init; }
+
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public LogFormat LogFormat { get; init; } = LogFormat.Text;

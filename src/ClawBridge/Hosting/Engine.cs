@@ -72,11 +72,12 @@ internal sealed class Engine : IEngine
     }
 
     public Task ServeAsync(Stream input, Stream output, AttachTerms terms, CancellationToken cancellationToken) =>
-        ServeAsync(input, output, new ConnectionOptions { Session = SessionOf(terms.IsReadOnly, terms.Principal), DrainTimeout = terms.DrainTimeout }, cancellationToken);
+        ServeAsync(input, output, new ConnectionOptions { Session = SessionOf(terms.IsReadOnly, terms.Principal, terms.ConfirmsDestructive), DrainTimeout = terms.DrainTimeout }, cancellationToken);
 
     /// <summary>The session of someone who holds the state directory, as the user that it wants to be, if any.</summary>
-    public static SessionOptions SessionOf(bool isReadOnly, string? principal) => new()
+    public static SessionOptions SessionOf(bool isReadOnly, string? principal, bool confirmsDestructive = false) => new()
     {
+        ConfirmsDestructive = confirmsDestructive,
         IsReadOnly = isReadOnly,
         Principal = principal is null || principal == Principal.Owner.Name ? Principal.Owner : Principal.Named(principal),
     };

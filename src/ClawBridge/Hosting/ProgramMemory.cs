@@ -18,11 +18,11 @@ internal sealed unsafe partial class ProgramMemory : IProcessMemory
     {
         var (address, length) = (AuxiliaryValue(HeadersAddress), AuxiliaryValue(HeaderSize) * AuxiliaryValue(HeaderCount));
         var headers = new ReadOnlySpan<byte>((void*)address, (int)length);
-        List<ProgramSegments.Segment> code = [.. ProgramSegments.Unwritten(headers, (long)address, Environment.SystemPageSize)];
-        ProgramSegments.Segment[] data = [.. ProgramSegments.Writable(headers, (long)address, Environment.SystemPageSize)];
+        List<ProgramSegments.Segment> code = [.. ProgramSegments.Code(headers, (long)address, Environment.SystemPageSize)];
+        ProgramSegments.Segment[] data = [.. ProgramSegments.Data(headers, (long)address, Environment.SystemPageSize)];
         if (File.Exists(Maps)) code.AddRange(LibraryCode.In(File.ReadAllLines(Maps)));
         // All is found before anything goes: what looks for it is code as well. Data goes by the kernel's own reclaim, which keeps each
-        // page that was written to; giving it back as code is would lose them.
+        // page that was ever written to; giving it back as code is would lose them.
         foreach (var segment in data) GiveBack(segment, PageOut);
         foreach (var segment in code) GiveBack(segment, DoNotNeed);
     }

@@ -16,6 +16,7 @@ internal sealed class EventsSubscribeHandler(IStore store, EventSubscriptions su
         Summary = "Sends this client every matching event that the caller may see, from now on or from since_seq on, as event notifications in order.",
         Group = "observability",
         Effect = Effect.Read,
+        IsTool = false,
         Permission = "events:read",
         Reach = Reach.Namespace,
         Parameters =

@@ -12,6 +12,7 @@ internal sealed class EventsUnsubscribeHandler(EventSubscriptions subscriptions)
         Summary = "Ends a subscription that this client made with events_subscribe.",
         Group = "observability",
         Effect = Effect.Read,
+        IsTool = false,
         Permission = "events:read",
         // What a connection subscribed to it may end, also when its user lost the right to it.
         Reach = Reach.Anyone,

@@ -14,6 +14,7 @@ internal sealed class ClientRegisterHandler : Handler<ClientRegisterRequest, Cli
         Summary = "Tells the bridge which methods this client answers when the bridge asks; replaces what it said before.",
         Group = "rpc",
         Effect = Effect.Read,
+        IsTool = false,
         Permission = "rpc:read",
         Reach = Reach.Anyone,
         Parameters = [new("provides", Shape.List(Shape.Text(LongestName), MostNames), "Method names, like gateway.nodes.list.", IsRequired: true)],

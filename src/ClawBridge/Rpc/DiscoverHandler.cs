@@ -11,6 +11,7 @@ internal sealed class DiscoverHandler(MethodTable methods) : IHandler
         Summary = "Answers the OpenRPC 1.3 document of all methods: params, results, errors, effects, examples.",
         Group = "rpc",
         Effect = Effect.Read,
+        IsTool = false,
         Permission = "rpc:read",
         Reach = Reach.Anyone,
         Result = Shape.Any(),

@@ -53,6 +53,9 @@ internal sealed record MethodDeclaration
     /// </summary>
     public bool IsAnsweredAnew { get; init; }
 
+    /// <summary>Agents are offered it as a tool's action; not so what only makes sense to the program at the other end of a connection.</summary>
+    public bool IsTool { get; init; } = true;
+
     public IReadOnlyList<Field> Parameters { get; init; } = [];
 
     public required Shape Result { get; init; }

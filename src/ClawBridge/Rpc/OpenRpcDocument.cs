@@ -18,6 +18,7 @@ internal static class OpenRpcDocument
         writer.WriteStartArray("methods"u8);
         foreach (var method in methods) WriteMethod(writer, method);
         writer.WriteEndArray();
+        WriteTools(writer, methods);
         writer.WriteStartObject("components"u8);
         writer.WriteStartObject("schemas"u8);
         writer.WritePropertyName("Meta"u8);
@@ -28,7 +29,23 @@ internal static class OpenRpcDocument
         writer.Flush();
     }
 
-    private static void WriteMethod(Utf8JsonWriter writer, MethodDeclaration method)
+    /// <summary>The grouped tools that agents are offered; each method's <c>x-tool</c> says whose action it is.</summary>
+    private static void WriteTools(Utf8JsonWriter writer, IReadOnlyList<MethodDeclaration> methods)
+    {
+        writer.WriteStartArray("x-tools"u8);
+        foreach (var tool in methods.Where(method => ToolNames.Of(method) is not null).GroupBy(method => ToolNames.Of(method)).OrderBy(tool => tool.Key, StringComparer.Ordinal))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, tool.Key);
+            writer.WriteString("summary"u8, ToolNames.SummaryOf(tool.First().Group));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>All about one method, as a member of the document's <c>methods</c>.</summary>
+    public static void WriteMethod(Utf8JsonWriter writer, MethodDeclaration method)
     {
         writer.WriteStartObject();
         writer.WriteString("name"u8, method.Name);
@@ -39,6 +56,7 @@ internal static class OpenRpcDocument
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteString("paramStructure"u8, "by-name");
+        writer.WriteString("x-tool"u8, ToolNames.Of(method));
         writer.WriteString("x-effect"u8, EffectName(method.Effect));
         writer.WriteString("x-permission"u8, method.Permission);
         writer.WriteString("x-reach"u8, method.Reach.ToString().ToLowerInvariant());

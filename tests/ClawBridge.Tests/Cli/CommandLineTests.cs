@@ -39,6 +39,9 @@ internal sealed class CommandLineTests
     [TestCase("--in-memory", "--state-dir", "s")]
     [TestCase("--since", "1")]
     [TestCase("call", "node_list", "--expect", "1:00")]
+    [TestCase("serve", "--allow", "workload")]
+    [TestCase("--no-confirm")]
+    [TestCase("mcp", "now")]
     public void What_has_no_meaning_is_an_error(params string[] arguments) =>
         Assert.That(() => CommandLine.Parse(arguments), Throws.TypeOf<CliException>());
 

@@ -15,7 +15,7 @@ internal sealed class ProgramSegmentsTests
     private const uint Execute = 1;
 
     [Test]
-    public void Code_and_constants_are_found_in_whole_pages_apart_from_what_is_written()
+    public void Code_is_found_in_whole_pages_apart_from_all_that_may_ever_be_written()
     {
         byte[] headers =
         [
@@ -25,20 +25,20 @@ internal sealed class ProgramSegmentsTests
             .. Header(Load, Read | Write, 0x61d1d0, 0x9880),
             .. Header(Relocated, Read, 0x61d1d0, 0x3e30),
         ];
-        Assert.That(Unwritten(headers, 0x400040, Page), Is.EqualTo(new[] { new Segment(0x400000, 0x5000), new Segment(0x405000, 0x4000) }));
-        Assert.That(Writable(headers, 0x400040, Page), Is.EqualTo(new[] { new Segment(0x61d000, 0xa000) }));
+        Assert.That(Code(headers, 0x400040, Page), Is.EqualTo(new[] { new Segment(0x405000, 0x4000) }));
+        Assert.That(Data(headers, 0x400040, Page), Is.EqualTo(new[] { new Segment(0x400000, 0x5000), new Segment(0x61d000, 0xa000) }));
     }
 
     [Test]
     public void A_program_that_was_loaded_elsewhere_is_found_there()
     {
-        byte[] headers = [.. Header(Headers, Read, 0x40, 0x310), .. Header(Load, Read, 0, 0x1000)];
-        Assert.That(Unwritten(headers, 0x7000_0040, Page), Is.EqualTo(new[] { new Segment(0x7000_0000, 0x1000) }));
+        byte[] headers = [.. Header(Headers, Read, 0x40, 0x310), .. Header(Load, Read | Execute, 0, 0x1000)];
+        Assert.That(Code(headers, 0x7000_0040, Page), Is.EqualTo(new[] { new Segment(0x7000_0000, 0x1000) }));
     }
 
     [Test]
     public void Nothing_is_found_where_the_place_of_the_program_is_unknown() =>
-        Assert.That(Unwritten(Header(Load, Read, 0, 0x1000), 0x40, Page), Is.Empty);
+        Assert.That(Code(Header(Load, Read | Execute, 0, 0x1000), 0x40, Page), Is.Empty);
 
     private static byte[] Header(uint type, uint flags, long address, long size)
     {

@@ -69,7 +69,7 @@ internal sealed class ProbeRunnerTests
         var tool = scratch.At("nvidia-smi");
         File.WriteAllText(tool, $"#!/bin/sh\n{script}\n");
         File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new ProbeRunner(tool, NvidiaProbe.Arguments, () => null, limit ?? TimeSpan.FromSeconds(10), TimeProvider.System);
+        return new ProbeRunner(tool, NvidiaFailures.Arguments, () => null, limit ?? TimeSpan.FromSeconds(10), TimeProvider.System);
     }
 
     private static async Task<bool> IsGoneAsync(string pid)

@@ -120,6 +120,6 @@ internal sealed class BridgeProcess : ProgramProcess
         }
 
         _notifications.Writer.TryComplete();
-        foreach (var waiting in _pending.Values) waiting.TrySetException(new EndOfStreamException($"The bridge ended before it answered. Its stderr:\n{Errors}"));
+        foreach (var waiting in _pending.Values) waiting.TrySetException(new EndOfStreamException($"The bridge ended before it answered{(Process.WaitForExit(1000) ? $" with exit code {Process.ExitCode}" : "")}. Its stderr:\n{Errors}"));
     }
 }

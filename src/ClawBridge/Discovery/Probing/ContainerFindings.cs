@@ -26,7 +26,7 @@ internal static class ContainerFindings
         }
 
         // What the user may not ask, the agent may: as root it is not barred.
-        if (containers.Reachable || isBarred) yield break;
+        if (containers.Reachable || containers.Fault is null || (isBarred && system.Sudo != SudoState.Passwordless)) yield break;
         yield return engine == "podman" && containers.Socket is null
             ? new(FindingCodes.EngineUnreachable, "Start its socket: systemctl enable --now podman.socket.", $"Podman is installed but does not answer: {containers.Fault}.", Severity.Error)
             : new(FindingCodes.EngineUnreachable, $"Start it (systemctl enable --now {(engine == "podman" ? "podman.socket" : "docker")}) and look at its log when it does not stay up.", $"{name} is installed but does not answer: {containers.Fault}.", Severity.Error);

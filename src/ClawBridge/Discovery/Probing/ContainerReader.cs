@@ -19,7 +19,7 @@ internal static class ContainerReader
         var installed = best?.Engine
             ?? (output.Section(Docker) is not null ? Docker : output.Section(Podman) is not null ? Podman : socket is null ? null : socket[0].Contains(Podman, StringComparison.Ordinal) ? Podman : Docker);
         return new ContainerReport(
-            Cdi(output), installed, best is null && installed is not null ? Fault(output, socket) : null, best?.NvidiaRuntime ?? false, Toolkit(output), best is not null,
+            Cdi(output), installed, best is null && installed is not null ? Fault(output) : null, best?.NvidiaRuntime ?? false, Toolkit(output), best is not null,
             socket?[0], socket?[1] == "open", best?.Version);
     }
 
@@ -34,10 +34,10 @@ internal static class ContainerReader
         return section.Output.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "unknown";
     }
 
-    private static string Fault(ProbeOutput output, string[]? socket)
+    /// <summary>Null where there is a socket and no program that could ask what is behind it.</summary>
+    private static string? Fault(ProbeOutput output)
     {
-        var section = output.Section(Docker) ?? output.Section(Podman) ?? output.Section("engine");
-        if (section is null) return socket?[1] == "denied" ? $"the user may not use {socket[0]}" : "nothing that could ask it is installed";
+        if ((output.Section(Docker) ?? output.Section(Podman) ?? output.Section("engine")) is not { } section) return null;
         return section.TimedOut ? "it did not answer in time" : section.Quote;
     }
 

@@ -24,8 +24,8 @@ internal static class GpuFindings
             var where = string.Join(", ", group.Select(static gpu => gpu.Address));
             var driver = group.First().Driver;
             yield return group.Key == PciGpu.Nvidia
-                ? new(FindingCodes.NoDriver, NvidiaFix(driver, stack.NvidiaSmi), Text($"NVIDIA's driver does not report {Count(group)} on the PCI bus ({where}): {Owner(driver)}."), Severity.Error)
-                : new(FindingCodes.NoDriver, AmdFix(driver, stack.RocmSmi), Text($"rocm-smi does not report {Count(group)} of AMD on the PCI bus ({where}): {Owner(driver)}."), IsAmdDisplay(stack, driver) ? Severity.Warning : Severity.Error);
+                ? new(FindingCodes.NoDriver, NvidiaFix(driver, stack.NvidiaSmi), Text($"NVIDIA's driver does not report {Count(group)} on the PCI bus ({where}): {Owner(driver, group)}."), Severity.Error)
+                : new(FindingCodes.NoDriver, AmdFix(driver, stack.RocmSmi), Text($"rocm-smi does not report {Count(group)} of AMD on the PCI bus ({where}): {Owner(driver, group)}."), IsAmdDisplay(stack, driver) ? Severity.Warning : Severity.Error);
         }
     }
 
@@ -37,7 +37,7 @@ internal static class GpuFindings
 
     private static string Count(IEnumerable<PciGpu> gpus) => gpus.Count() is var count and > 1 ? string.Create(CultureInfo.InvariantCulture, $"{count} GPUs") : "a GPU";
 
-    private static string Owner(string? driver) => driver is null ? "no driver has it" : $"the kernel module {driver} has it";
+    private static string Owner(string? driver, IEnumerable<PciGpu> gpus) => $"{(driver is null ? "no driver" : $"the kernel module {driver}")} has {(gpus.Count() > 1 ? "them" : "it")}";
 
     private static string NvidiaFix(string? driver, bool hasTool) => driver switch
     {

@@ -12,7 +12,7 @@ internal sealed record ProbeSection(int? Code, string Output, string Error)
     /// <summary>Both of its streams.</summary>
     public string Said => Output + "\n" + Error;
 
-    /// <summary>The first line that says something, errors first, for a sentence.</summary>
+    /// <summary>The first line that says something, errors first, for the middle of a sentence.</summary>
     public string Quote
     {
         get
@@ -20,7 +20,7 @@ internal sealed record ProbeSection(int? Code, string Output, string Error)
             const int longest = 200;
             var line = (Error + "\n" + Output).Split('\n').Select(static line => new string([.. line.Where(static c => !char.IsControl(c))]).Trim())
                 .FirstOrDefault(static line => line.Length > 0 && line[0] != '<') ?? string.Create(CultureInfo.InvariantCulture, $"exit code {Code}");
-            return (line.Length > longest ? line[..longest] : line).TrimEnd('.');
+            return (line.Length > longest ? line[..longest] : line).TrimEnd('.', '?', '!');
         }
     }
 }

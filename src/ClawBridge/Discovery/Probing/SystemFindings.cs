@@ -17,7 +17,7 @@ internal static class SystemFindings
         }
 
         if (system.Architecture is { } architecture && architecture != NodeNeeds.Architecture)
-            yield return new(FindingCodes.ArchitectureUnsupported, $"Use a machine of {NodeNeeds.Architecture}, or build the agent for {architecture} yourself.", $"It is a {architecture} machine, and the agent is built for {NodeNeeds.Architecture}.", Severity.Blocker);
+            yield return new(FindingCodes.ArchitectureUnsupported, $"Use a machine of {NodeNeeds.Architecture}, or build the agent for {architecture} yourself.", $"It is a machine of {architecture}, and the agent is built for {NodeNeeds.Architecture}.", Severity.Blocker);
         if (system.GlibcVersion is { } glibc)
         {
             if (Version.TryParse(glibc, out var version) && version < NodeNeeds.Glibc)

@@ -1,0 +1,84 @@
+import { offered, type Catalogue, type Effect, type Method } from "../catalogue/catalogue.ts";
+import { paramsSchema, signature } from "../catalogue/schema.ts";
+import { isObject, type JsonObject } from "../json.ts";
+import { readFullCall, readGroupedCall, type ToolCall } from "./call.ts";
+import { mark } from "./describe.ts";
+
+/** A tool as the model sees it, and how its arguments become a call. */
+export interface ToolDefinition {
+  name: string;
+  label: string;
+  description: string;
+  parameters: JsonObject;
+  /** The worst that it can do. */
+  effect: Effect;
+  read(args: unknown): ToolCall;
+}
+
+/** The tool of a group in grouped mode. */
+export function groupedName(group: string): string {
+  return `claw_${group}`;
+}
+
+/** One tool a group of methods; its description has one line a method. */
+export function groupedTools(catalogue: Catalogue, readOnly: boolean): ToolDefinition[] {
+  const groups = new Map<string, Method[]>();
+  for (const method of offered(catalogue, readOnly)) groups.set(method.group, [...(groups.get(method.group) ?? []), method]);
+  return [...groups].map(([group, methods]) => ({
+    name: groupedName(group),
+    label: `Fleet: ${group.replaceAll("_", " ")}`,
+    description: groupDescription(methods),
+    parameters: {
+      type: "object",
+      properties: {
+        action: { type: "string", enum: methods.map((method) => method.name) },
+        params: { type: "object" },
+        ...(methods.some((method) => method.effect !== "read") ? { dry_run: { type: "boolean" } } : {}),
+        ...(methods.some((method) => method.confirms) ? { confirm: { type: "string" } } : {}),
+      },
+      required: ["action"],
+      additionalProperties: false,
+    },
+    effect: worst(methods),
+    read: readGroupedCall,
+  }));
+}
+
+/** One tool a method, with its full schema. */
+export function fullTools(catalogue: Catalogue, readOnly: boolean): ToolDefinition[] {
+  return offered(catalogue, readOnly).map((method) => ({
+    name: method.name,
+    label: method.name.replaceAll("_", " "),
+    description: `${method.summary}${method.effect === "destructive" ? " A person has to approve it." : ""}`,
+    parameters: withCallMembers(method),
+    effect: method.effect,
+    read: (args) => readFullCall(method.name, args),
+  }));
+}
+
+function groupDescription(methods: readonly Method[]): string {
+  const legend = methods.some((method) => method.effect !== "read") ? " * changes, ! destroys (a person approves)." : "";
+  return `Actions (claw_describe shows all params):${legend}\n${methods.map((method) => `${mark(method)}${signature(method)}: ${brief(method.summary)}`).join("\n")}`;
+}
+
+/** The summary up to its first pause, when it is long: claw_describe has the rest. */
+function brief(summary: string): string {
+  const text = summary.replace(/\.$/, "");
+  if (text.length <= 70) return text;
+  const pause = Math.max(...[";", ":", ",", " ("].map((stop) => text.lastIndexOf(stop, 70)));
+  return pause > 25 ? text.slice(0, pause) : text;
+}
+
+function withCallMembers(method: Method): JsonObject {
+  const schema = paramsSchema(method);
+  const extra: JsonObject = {
+    ...(method.effect !== "read" ? { dry_run: { type: "boolean", description: "Show what would change and change nothing." } } : {}),
+    ...(method.confirms ? { confirm: { type: "string", description: "Token of an answer that asked for a confirmation." } } : {}),
+  };
+  return { ...schema, properties: { ...(isObject(schema["properties"]) ? (schema["properties"] as JsonObject) : {}), ...extra } };
+}
+
+function worst(methods: readonly Method[]): Effect {
+  if (methods.some((method) => method.effect === "destructive")) return "destructive";
+  return methods.some((method) => method.effect === "write") ? "write" : "read";
+}

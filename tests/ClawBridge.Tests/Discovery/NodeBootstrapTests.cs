@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ClawBridge.Discovery;
 using ClawBridge.Discovery.Join;
+using ClawBridge.Discovery.Ssh;
 using ClawBridge.Rpc;
 using ClawBridge.Tests.Discovery.Support;
 using ClawBridge.Tests.Fleet;
@@ -216,6 +217,16 @@ internal sealed class NodeBootstrapTests
         _bench.Add(3);
         Snapshot.Match(await BootAsync("""{"addresses":["10.0.0.1","10.0.0.2","10.0.0.3","10.0.0.1"],"credential_profile":"lab","max_parallel":1}"""));
         Assert.That(await _bench.NamesAsync(), Is.EqualTo(new[] { "node-10-0-0-1", "node-10-0-0-3" }));
+    }
+
+    [Test]
+    public async Task A_secret_that_is_no_key_is_told_for_each_machine_of_many()
+    {
+        _bench.Add(new FakeMachine(_bench.Fleet, 1) { Fault = new SshException(SshFault.KeyUnusable, "The secret is not a private key that ssh can use.", "Store another.") }, 1);
+        _bench.Add(2);
+        var made = await _bench.Bridge.ResultAsync("node_bootstrap", """{"addresses":["10.0.0.1","10.0.0.2"],"credential_profile":"lab"}""");
+        Assert.That(made.GetProperty("results").EnumerateArray().Select(static item => item.GetProperty("success").GetBoolean()), Is.EqualTo(new[] { false, true }));
+        Assert.That(made.GetProperty("results")[0].GetProperty("error").GetProperty("step").GetString(), Is.EqualTo("connect"));
     }
 
     [Test]

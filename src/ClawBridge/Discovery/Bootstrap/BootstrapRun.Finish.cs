@@ -99,7 +99,7 @@ internal sealed partial class BootstrapRun
     private async Task<BootstrapOutcome> FailedAsync(BootstrapFault fault)
     {
         var left = await CleanAsync();
-        var message = left is null ? fault.Message : $"{fault.Message} {left}";
+        var message = left is null ? fault.Message : $"{fault.Message.TrimEnd('.')}. {left}";
         return new(order.Address, Hostname, null, _hostKey, null, message, _steps, fault with { Message = message });
     }
 

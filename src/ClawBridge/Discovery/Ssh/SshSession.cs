@@ -41,7 +41,7 @@ internal sealed class SshSession : ISshSession
         // The user's own shell may be any; it is asked for one thing only.
         var output = await CommunicateAsync(_arguments.Run($"exec sh -c {ShellQuote.Word(script)}"), input, limit, cancellationToken);
         if (output.ExitCode != LostCode || !Ended.IsCompleted) return output;
-        throw new SshException(SshFault.Lost, $"The connection to {Target.Name} broke: {await Ended}", "Check that the machine is on and reachable, and try again.");
+        throw new SshException(SshFault.Lost, $"The connection to {Target.Name} broke: {(await Ended).TrimEnd('.')}.", "Check that the machine is on and reachable, and try again.");
     }
 
     public async Task<SshOutput> RunAsync(string script, TimeSpan limit, CancellationToken cancellationToken, string input = "")

@@ -43,6 +43,9 @@ internal sealed class FakeMachine(FleetMethodsBench bench, int number)
     /// <summary>What ssh says in place of a login.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>What goes wrong on the bridge's own side of a login.</summary>
+    public SshException? Fault { get; init; }
+
     /// <summary>The kind of script that fails, with what it says; <c>lost</c> breaks the connection there.</summary>
     public (string Kind, string Says)? Fails { get; set; }
 
@@ -97,7 +100,7 @@ internal sealed class FakeMachine(FleetMethodsBench bench, int number)
             else return new SshOutput(1, "", failure.Says);
         }
 
-        if (session.Ended.IsCompleted) throw new SshException(SshFault.Lost, $"The connection to {session.Target.Name} broke: {await session.Ended}", "Check that the machine is on and reachable, and try again.");
+        if (session.Ended.IsCompleted) throw new SshException(SshFault.Lost, $"The connection to {session.Target.Name} broke: {await session.Ended}.", "Check that the machine is on and reachable, and try again.");
         return await AnswerAsync(kind, script, input);
     }
 

@@ -19,6 +19,7 @@ internal sealed class FakeMachines : ISshConnector
         lock (Tried) Tried.Add(target);
         if (!ByAddress.TryGetValue(target.Host, out var machine)) throw SshFaults.Of(target, login, $"ssh: connect to host {target.Host} port {target.Port}: Connection timed out", null);
         if (machine.Refusal is { } refusal) throw SshFaults.Of(target, login, refusal, machine.HostKey);
+        if (machine.Fault is { } fault) throw fault;
         var session = new FakeSession(machine, target, login, Interlocked.Increment(ref _ports));
         lock (machine.Sessions) machine.Sessions.Add(session);
         return Task.FromResult<ISshSession>(session);

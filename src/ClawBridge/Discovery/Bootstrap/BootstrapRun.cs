@@ -29,8 +29,10 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
     private bool _isSettled;
 
     /// <summary>What is known of an earlier installation on this very machine, which its host key proves and its own word does not.</summary>
-    private InstallationRecord? Earlier =>
-        _machine?.NodeId is { } id && services.Installations.Find(id) is { } installation && installation.HostKey == _hostKey ? installation : null;
+    private InstallationRecord? Earlier => _machine is null || _hostKey is null ? null
+        : _machine.NodeId is { } id ? services.Installations.Find(id) is { } installation && installation.HostKey == _hostKey ? installation : null
+        // An agent that cannot be asked any more still has its identity, and its machine the key.
+        : services.Installations.All.FirstOrDefault(known => known.HostKey == _hostKey && known.Address == order.Address);
 
     /// <summary>What the node is to be called: a machine that is a node keeps its name, unless another one was asked for.</summary>
     private string Hostname => order.IsNamed || _machine?.NodeId is not { } id ? order.Hostname : services.Fleet.Find(id)?.Record.Name ?? order.Hostname;

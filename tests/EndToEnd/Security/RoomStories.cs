@@ -87,7 +87,8 @@ internal abstract class RoomStories(string room)
         foreach (var method in Methods)
         {
             var unknown = await Owner.RefusedAsync(-32602, method, """{"nonsense":1}""");
-            Assert.That((string)unknown["data"]!["field"]!, Is.EqualTo("$.nonsense"), method);
+            // The name of a parameter may itself be a secret where the method takes one.
+            Assert.That((string)unknown["data"]!["field"]!, Is.EqualTo("$.nonsense").Or.EqualTo("$"), method);
             foreach (var name in _published[method]["params"]!.AsArray().Select(parameter => (string)parameter!["name"]!).Except(["_meta"]))
             {
                 var wrong = await Owner.RefusedAsync(-32602, method, new JsonObject { [name] = new JsonArray(new JsonArray()) });

@@ -59,7 +59,7 @@ internal sealed class TenancyStories() : RoomStories("tenancy")
         var nlp = await Owner.CallAsync("namespace_create", """{"tenant_id":"research","name":"nlp","labels":{"stage":"test"}}""");
         Assert.That((Text(nlp, "tenant_id"), Text(nlp, "qualified_name"), (int)nlp["quota"]!["max_gpus"]!), Is.EqualTo((Text(tenant, "id"), "research/nlp", 8)));
         var vision = await Owner.CallAsync("namespace_create", $$"""{"tenant_id":{{Quoted(tenant["id"])}},"name":"vision","quota":{"memory_mib":1024} }""");
-        Assert.That((vision["quota"]!["max_gpus"], (int)vision["quota"]!["memory_mib"]!), Is.EqualTo(((JsonNode?)null, 1024)), "a quota of its own is instead of the default");
+        Assert.That(((int)vision["quota"]!["max_gpus"]!, (int)vision["quota"]!["memory_mib"]!), Is.EqualTo((8, 1024)), "a quota of its own changes the default as far as it says");
         foreach (var reference in new[] { $$"""{"namespace_id":{{Quoted(nlp["id"])}}}""", """{"namespace_id":"research/nlp"}""", """{"namespace_id":"nlp"}""", """{"tenant_id":"research","name":"nlp"}""" })
             Assert.That((await Owner.CallAsync("namespace_get", reference)).ToJsonString(), Is.EqualTo(nlp.ToJsonString()), reference);
         Assert.That(Names(await Owner.CallAsync("namespace_list"), "qualified_name"), Is.EqualTo(new[] { "default/default", "research/nlp", "research/vision" }));

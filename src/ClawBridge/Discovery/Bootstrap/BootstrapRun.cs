@@ -35,7 +35,7 @@ internal sealed partial class BootstrapRun(Bootstrapper services, BootstrapOrder
         : services.Installations.All.FirstOrDefault(known => known.HostKey == _hostKey && known.Address == order.Address);
 
     /// <summary>What the node is to be called: a machine that is a node keeps its name, unless another one was asked for.</summary>
-    private string Hostname => order.IsNamed || _machine?.NodeId is not { } id ? order.Hostname : services.Fleet.Find(id)?.Record.Name ?? order.Hostname;
+    private string Hostname => order.IsNamed || (_machine?.NodeId ?? Earlier?.Id) is not { } id ? order.Hostname : services.Fleet.Find(id)?.Record.Name ?? order.Hostname;
 
     public async Task<BootstrapOutcome> RunAsync(CancellationToken cancellationToken)
     {

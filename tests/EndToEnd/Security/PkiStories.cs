@@ -115,6 +115,7 @@ internal sealed class PkiStories() : RoomStories("pki")
     {
         var before = await Owner.CallAsync("cert_issue", """{"common_name":"before"}""");
         var rotated = await Owner.CallAsync("ca_rotate");
+        await Owner.RefusedAsync(-32005, "ca_rotate", """{"revoke_old":true}""");
         Assert.That(((string)rotated["issuing_ca"]!["id"]!, (string)rotated["retired_ca"]!["id"]!), Is.EqualTo(("issuing-2", "issuing-1")));
         Assert.That((rotated["issuing_ca"]!["retired_at"], (int)rotated["retired_ca"]!["certs_issued"]!), Is.EqualTo(((JsonNode?)null, 1)));
         var after = await Owner.CallAsync("cert_issue", """{"common_name":"after"}""");

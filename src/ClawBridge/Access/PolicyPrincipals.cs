@@ -34,7 +34,7 @@ internal static class PolicyPrincipals
 
     /// <summary>With the names that the users have now; what was kept otherwise as it is.</summary>
     public static IReadOnlyList<string> Shown(IReadOnlyList<string> kept, IStateView state) =>
-        [.. kept.Select(entry => state.Find(AccessTables.Users, entry)?.Name ?? entry)];
+        [.. kept.Select(entry => state.Find(AccessTables.Users, entry)?.Name ?? entry).Order(StringComparer.Ordinal)];
 
     private static RpcException Unknown(string entry, string field, IEnumerable<UserRecord> users, CallContext call)
     {

@@ -28,9 +28,9 @@ internal static class PolicyReferences
         var view = TenancyView.Of(state);
         return new SecretPolicy
         {
-            AllowedNamespaces = [.. policy.AllowedNamespaces.Select(view.QualifiedName)],
+            AllowedNamespaces = [.. policy.AllowedNamespaces.Select(view.QualifiedName).Order(StringComparer.Ordinal)],
             AllowedPrincipals = PolicyPrincipals.Shown(policy.AllowedPrincipals, state),
-            AllowedWorkloads = [.. policy.AllowedWorkloads.Select(entry => Split(entry) is { } split ? $"{view.QualifiedName(split.Namespace)}/{split.Name}" : entry)],
+            AllowedWorkloads = [.. policy.AllowedWorkloads.Select(entry => Split(entry) is { } split ? $"{view.QualifiedName(split.Namespace)}/{split.Name}" : entry).Order(StringComparer.Ordinal)],
         };
     }
 

@@ -14,10 +14,8 @@ namespace ClawBridge.Discovery;
 [JsonSerializable(typeof(NodeTokenValidateRequest))]
 [JsonSerializable(typeof(NodeTokenValidateResult))]
 // Joins that wait for an approval
-[JsonSerializable(typeof(NodeApproveRequest))]
-[JsonSerializable(typeof(NodeApproveResult))]
+[JsonSerializable(typeof(PendingDecisionRequest))]
+[JsonSerializable(typeof(PendingDecisionResult))]
 [JsonSerializable(typeof(NodePendingListRequest))]
 [JsonSerializable(typeof(NodePendingListItem))]
-[JsonSerializable(typeof(NodeRejectRequest))]
-[JsonSerializable(typeof(NodeRejectResult))]
 internal sealed partial class DiscoveryJson : JsonSerializerContext;

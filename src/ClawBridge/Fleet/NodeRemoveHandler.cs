@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
-using ClawBridge.Discovery;
-using ClawBridge.Pki;
 using ClawBridge.Rpc;
 using ClawBridge.State;
 using ClawBridge.Workloads;
@@ -46,32 +43,17 @@ internal sealed class NodeRemoveHandler(IFleet fleet, IWorkloads workloads) : Ha
     {
         var node = fleet.Resolve(request.NodeId);
         call.Target = node.Id;
-        var held = workloads.OnNode(node.Id).Select(workload => workload.Id).Order(StringComparer.Ordinal).ToList();
-        if (held.Count > 0)
-        {
-            if (request.Force != true) throw Occupied(node, held);
-            call.RequireConfirmation([$"Remove node {node.Record.Name} ({node.Id}).", .. held.Select(id => $"Abandon what workload {id} runs on it.")]);
-        }
-
+        var held = NodeRemoval.Held(workloads, node, request.Force == true);
+        if (held.Count > 0) call.RequireConfirmation([$"Remove node {node.Record.Name} ({node.Id}).", .. NodeRemoval.Plan(held)]);
         await call.TransactAsync(transaction => Remove(transaction, node.Id));
         return new NodeRemoveResult(true, node.Id, node.Record.Name, held);
     }
 
     private static bool Remove(Transaction transaction, string id)
     {
-        var node = NodeEdits.Require(transaction, id);
-        transaction.Delete(FleetTables.Nodes, id);
-        transaction.Delete(DiscoveryTables.PendingJoins, id);
-        transaction.Delete(DiscoveryTables.Installations, id);
-        CertificateService.RevokeOfNode(transaction, id);
-        transaction.Emit("node.removed", id, $"Node {node.Name} was removed from the cluster.");
-        return true;
+        _ = NodeEdits.Require(transaction, id);
+        return NodeRemoval.Remove(transaction, id, "was removed from the cluster");
     }
-
-    private static RpcException Occupied(NodeView node, List<string> held) => RpcException.Conflict(
-        ErrorKinds.WrongState,
-        string.Create(CultureInfo.InvariantCulture, $"Node {node.Record.Name} still holds {held.Count} workload(s): {string.Join(", ", held.Take(5))}."),
-        "Move them off with node_drain first, or repeat with force to abandon them.");
 }
 
 internal sealed record NodeRemoveRequest(string NodeId, bool? Force = null);

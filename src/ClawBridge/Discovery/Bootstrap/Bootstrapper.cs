@@ -1,6 +1,7 @@
 using ClawBridge.Discovery.Join;
 using ClawBridge.Discovery.Ssh;
 using ClawBridge.Fleet;
+using ClawBridge.Rpc;
 
 namespace ClawBridge.Discovery.Bootstrap;
 
@@ -28,9 +29,11 @@ internal sealed class Bootstrapper(
 
     public TimeProvider Time => time;
 
-    /// <summary>The agent that machines get; null when this bridge has none.</summary>
-    public async Task<AgentFile?> AgentAsync(CancellationToken cancellationToken) =>
-        fleet.Agent is { } program ? await program.CurrentAsync(cancellationToken) : null;
+    /// <summary>The agent that machines get.</summary>
+    /// <exception cref="RpcException">-32003 when this bridge has none.</exception>
+    public async Task<AgentFile> RequireAgentAsync(CancellationToken cancellationToken) =>
+        (fleet.Agent is { } program ? await program.CurrentAsync(cancellationToken) : null)
+        ?? throw RpcException.Unavailable(ErrorKinds.Unavailable, $"This bridge has no agent to install: there is none at {fleet.Agent?.Path}.", "Put the program clawnode beside claw-bridge, or name it with --clawnode.");
 
     /// <summary>Works through all steps and tells what became of them; never throws for what a machine does.</summary>
     /// <param name="report">Told each step as it is done.</param>

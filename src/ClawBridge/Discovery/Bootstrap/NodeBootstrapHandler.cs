@@ -53,8 +53,7 @@ internal sealed class NodeBootstrapHandler(Bootstrapper bootstrapper, SshLogins 
         var orders = BootstrapCheck.Orders(request with { DryRun = request.DryRun || call.IsDryRun }, bootstrapper.Fleet.Address);
         call.Target = request.Address ?? string.Join(", ", orders.Take(8).Select(static order => order.Address));
         var terms = logins.Terms(orders[0].Login, call);
-        var agent = await bootstrapper.AgentAsync(call.Cancellation)
-            ?? throw RpcException.Unavailable(ErrorKinds.Unavailable, $"This bridge has no agent to install: there is none at {bootstrapper.Fleet.Agent?.Path}.", "Put the program clawnode beside claw-bridge, or name it with --clawnode.");
+        var agent = await bootstrapper.RequireAgentAsync(call.Cancellation);
         // All addresses are checked before the first machine is touched.
         List<(BootstrapOrder Order, SshAccess Access)> machines = [];
         for (var i = 0; i < orders.Count; i++)

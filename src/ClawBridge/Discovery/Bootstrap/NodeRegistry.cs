@@ -1,5 +1,4 @@
 using ClawBridge.Fleet;
-using ClawBridge.Pki;
 using ClawBridge.State;
 
 namespace ClawBridge.Discovery.Bootstrap;
@@ -50,17 +49,5 @@ internal sealed class NodeRegistry(IStore store, FleetService fleet)
     });
 
     /// <summary>Takes a node out again whose installation did not come to its end.</summary>
-    public async Task WithdrawAsync(string nodeId) => await store.TransactAsync(transaction => Remove(transaction, nodeId, "was withdrawn: its installation failed"));
-
-    /// <summary>Takes a node out of the cluster, and what is known of its installation.</summary>
-    public static bool Remove(Transaction transaction, string nodeId, string how)
-    {
-        transaction.Delete(DiscoveryTables.Installations, nodeId);
-        if (transaction.Find(FleetTables.Nodes, nodeId) is not { } node) return false;
-        transaction.Delete(FleetTables.Nodes, nodeId);
-        transaction.Delete(DiscoveryTables.PendingJoins, nodeId);
-        CertificateService.RevokeOfNode(transaction, nodeId);
-        transaction.Emit("node.removed", nodeId, $"Node {node.Name} {how}.");
-        return true;
-    }
+    public async Task WithdrawAsync(string nodeId) => await store.TransactAsync(transaction => NodeRemoval.Remove(transaction, nodeId, "was withdrawn: its installation failed"));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using ClawBridge.Discovery.Credentials;
 using ClawBridge.Discovery.Ssh;
@@ -54,12 +53,11 @@ internal sealed class NodeUnbootstrapHandler(Bootstrapper bootstrapper, SshLogin
         call.Target = node.Id;
         var installation = bootstrapper.Installations.Find(node.Id);
         var (login, address) = Login(request, installation, node);
-        var held = workloads.OnNode(node.Id).Select(static workload => workload.Id).Order(StringComparer.Ordinal).ToList();
-        if (held.Count > 0 && !request.Force) throw Occupied(node, held);
+        var held = NodeRemoval.Held(workloads, node, request.Force);
         var terms = logins.Terms(login, call);
-        call.RequireConfirmation([$"Take the agent off {address} and node {node.Record.Name} ({node.Id}) out of the cluster.", .. held.Select(id => $"Abandon what workload {id} runs on it.")]);
+        call.RequireConfirmation([$"Take the agent off {address} and node {node.Record.Name} ({node.Id}) out of the cluster.", .. NodeRemoval.Plan(held)]);
         if (!call.IsDryRun) await UninstallAsync(await logins.ResolveAsync(terms, address, call.Cancellation), terms, installation, call.Cancellation);
-        await call.TransactAsync(transaction => NodeRegistry.Remove(transaction, node.Id, "was taken off its machine"));
+        await call.TransactAsync(transaction => NodeRemoval.Remove(transaction, node.Id, "was taken off its machine"));
         return new NodeUnbootstrapResult(true, node.Id, node.Record.Name, address, held);
     }
 
@@ -97,11 +95,6 @@ internal sealed class NodeUnbootstrapHandler(Bootstrapper bootstrapper, SshLogin
             request.CredentialProfile, request.SshUser, request.SshKeySecret, request.SshPasswordSecret, request.SudoPasswordSecret, request.Port, request.HostKeyPolicy,
             request.HostKeyFingerprint, request.ProxyJump), address);
     }
-
-    private static RpcException Occupied(NodeView node, List<string> held) => RpcException.Conflict(
-        ErrorKinds.WrongState,
-        string.Create(CultureInfo.InvariantCulture, $"Node {node.Record.Name} still holds {held.Count} workload(s): {string.Join(", ", held.Take(5))}."),
-        "Move them off with node_drain first, or repeat with force to abandon them.");
 }
 
 /// <summary>The params of <c>node_unbootstrap</c>.</summary>

@@ -57,8 +57,7 @@ internal sealed class NodeUpgradeHandler(Bootstrapper bootstrapper, SshLogins lo
         var all = Chosen(request);
         if (bootstrapper.Fleet.Address is not { } listener)
             throw RpcException.Unavailable(ErrorKinds.Unavailable, "No listener runs in this bridge, so no node would come back to it.", "Start the bridge with --listen.");
-        var agent = await bootstrapper.AgentAsync(call.Cancellation)
-            ?? throw RpcException.Unavailable(ErrorKinds.Unavailable, $"This bridge has no agent to install: there is none at {bootstrapper.Fleet.Agent?.Path}.", "Put the program clawnode beside claw-bridge, or name it with --clawnode.");
+        var agent = await bootstrapper.RequireAgentAsync(call.Cancellation);
         call.Target = string.Join(", ", all.Take(8).Select(static i => i.Id[..12]));
         List<string> unchanged = [.. all.Where(i => i.AgentSha256 == agent.Sha256).Select(static i => i.Id)];
         List<Machine> machines = [];

@@ -4,10 +4,10 @@ import { createInterface } from "node:readline";
 
 const [mode = "good", record] = process.argv.slice(2);
 const say = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-const method = (name, effect, more = {}) => ({ name, summary: `${name}.`, tags: [{ name: "cluster" }], "x-effect": effect, params: [], errors: [], result: { schema: {} }, ...more });
+const method = (name, effect, more = {}) => ({ name, summary: `${name}.`, tags: [{ name: "cluster" }], "x-tool": "claw_cluster", "x-effect": effect, params: [], errors: [], result: { schema: {} }, ...more });
 const methods = [
   method("echo", "read", { params: [{ name: "text", required: true, schema: { type: "string" } }] }),
-  method("client_register", "read", { tags: [{ name: "rpc" }] }),
+  method("client_register", "read", { tags: [{ name: "rpc" }], "x-tool": null }),
 ];
 if (record) appendFileSync(record, `start ${process.pid}\n`);
 if (mode === "dies") {

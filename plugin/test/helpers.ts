@@ -31,7 +31,7 @@ export function supervise(t: TestContext, mode = "good", options: { answers?: Re
 export function smallCatalogue(): Catalogue {
   const id = { name: "node_id", description: "The node.", required: true, schema: { type: "string", maxLength: 20 } };
   const method = (name: string, effect: string, params: Json[], more: { [key: string]: Json } = {}): Json => ({
-    name, summary: `Does ${name}.`, tags: [{ name: "cluster" }], "x-effect": effect, params, errors: [], result: { schema: { type: "object" } }, ...more,
+    name, summary: `Does ${name}.`, tags: [{ name: "cluster" }], "x-tool": "claw_cluster", "x-effect": effect, params, errors: [], result: { schema: { type: "object" } }, ...more,
   });
   return readCatalogue({
     info: { version: "1" },
@@ -44,7 +44,7 @@ export function smallCatalogue(): Catalogue {
       method("node_rename", "write", [id, { name: "name", required: true, schema: { type: "string" } }]),
       method("node_scan", "write", [{ name: "subnet", required: true, schema: { type: "string" } }], { errors: [{ code: -32005, message: "it is large" }], "x-long-running": true }),
       method("node_remove", "destructive", [id, { name: "force", schema: { type: "boolean", default: false } }], { errors: [{ code: -32005, message: "force" }] }),
-      method("client_register", "read", [], { tags: [{ name: "rpc" }] }),
+      method("client_register", "read", [], { tags: [{ name: "rpc" }], "x-tool": null }),
     ],
   });
 }

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { checkParams, resolveMethod } from "../src/catalogue/resolve.ts";
 import { readShipped } from "../src/catalogue/shipped.ts";
 import type { JsonObject } from "../src/json.ts";
-import { fullTools, groupedName, groupedTools } from "../src/tools/definitions.ts";
+import { fullTools, groupedTools } from "../src/tools/definitions.ts";
 import { fixedTools } from "../src/tools/fixed.ts";
 
 const root = join(import.meta.dirname, "..", "skills");
@@ -34,7 +34,7 @@ for (const skill of readdirSync(root)) {
       const call = JSON.parse(span) as { action: string; params?: JsonObject };
       const method = resolveMethod(catalogue, call.action, false);
       checkParams(method, call.params ?? {});
-      assert.equal(tool, groupedName(method.group), `${call.action} belongs to another tool`);
+      assert.equal(tool, method.tool, `${call.action} belongs to another tool`);
       shown++;
     }
     assert.ok(shown >= 3);

@@ -114,5 +114,5 @@ test("a method is described with everything that a call needs", () => {
   assert.match(text, /- node_id \(text ≤ 20, required\): The node\./);
   assert.match(text, /- force \(boolean, default false\)/);
   assert.match(text, /destructive, a person has to approve it/);
-  assert.equal(describe(catalogue, null, true), "cluster: node_list(…) Does node_list.");
+  assert.equal(describe(catalogue, null, true), "claw_cluster: node_list(…) Does node_list.");
 });

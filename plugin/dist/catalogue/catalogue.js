@@ -13,14 +13,12 @@ export function readCatalogue(document) {
     }
     return { version: typeof info["version"] === "string" ? info["version"] : "unknown", methods };
 }
-/** Methods for people and agents, by group and name: not those of the connection itself. */
+/** Methods for people and agents, by tool and name: not those of the connection itself. */
 export function offered(catalogue, readOnly) {
     return [...catalogue.methods.values()]
-        .filter((method) => method.group !== "rpc" && !connectionOnly.has(method.name) && (!readOnly || method.effect === "read"))
-        .sort((a, b) => (a.group === b.group ? (a.name < b.name ? -1 : 1) : a.group < b.group ? -1 : 1));
+        .filter((method) => method.tool !== null && (!readOnly || method.effect === "read"))
+        .sort((a, b) => (a.tool === b.tool ? (a.name < b.name ? -1 : 1) : a.tool < b.tool ? -1 : 1));
 }
-/** Subscriptions belong to the plugin's own connection, not to a tool call. */
-const connectionOnly = new Set(["events_subscribe", "events_unsubscribe"]);
 /**
  * May a call be made again when its answer was lost? Reads, and writes under an idempotency key whose answer the bridge keeps; not what
  * runs long or hands out a secret, which it does anew each time.
@@ -39,6 +37,7 @@ function readMethod(entry) {
         name: entry["name"],
         summary: typeof entry["summary"] === "string" ? entry["summary"] : "",
         group,
+        tool: typeof entry["x-tool"] === "string" ? entry["x-tool"] : null,
         effect: effect === "read" || effect === "write" ? effect : "destructive",
         sensitive: entry["x-sensitive"] === true,
         longRunning: entry["x-long-running"] === true,

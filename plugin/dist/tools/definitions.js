@@ -3,18 +3,14 @@ import { paramsSchema, signature } from "../catalogue/schema.js";
 import { isObject } from "../json.js";
 import { readFullCall, readGroupedCall } from "./call.js";
 import { mark } from "./describe.js";
-/** The tool of a group in grouped mode. */
-export function groupedName(group) {
-    return `claw_${group}`;
-}
-/** One tool a group of methods; its description has one line a method. */
+/** The tools that the bridge groups its methods into; a description has one line a method. */
 export function groupedTools(catalogue, readOnly) {
     const groups = new Map();
     for (const method of offered(catalogue, readOnly))
-        groups.set(method.group, [...(groups.get(method.group) ?? []), method]);
-    return [...groups].map(([group, methods]) => ({
-        name: groupedName(group),
-        label: `Fleet: ${group.replaceAll("_", " ")}`,
+        groups.set(method.tool, [...(groups.get(method.tool) ?? []), method]);
+    return [...groups].map(([name, methods]) => ({
+        name,
+        label: `Fleet: ${name.replace(/^claw_/, "").replaceAll("_", " ")}`,
         description: groupDescription(methods),
         parameters: {
             type: "object",

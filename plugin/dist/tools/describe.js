@@ -5,7 +5,7 @@ import { isObject } from "../json.js";
 /** Everything about one method, for a model to call it right; without a name, all methods with one line each. */
 export function describe(catalogue, name, readOnly) {
     if (name === null)
-        return offered(catalogue, readOnly).map((method) => `${method.group}: ${signature(method)} ${mark(method)}${method.summary}`).join("\n");
+        return offered(catalogue, readOnly).map((method) => `${method.tool}: ${signature(method)} ${mark(method)}${method.summary}`).join("\n");
     const method = resolveMethod(catalogue, name, false);
     const lines = [`${method.name}: ${method.summary}`, `Effect: ${effectText(method)}.`];
     lines.push(method.parameters.length > 0 ? "Parameters:" : "Takes no parameters.");

@@ -16,6 +16,8 @@ export interface Method {
   name: string;
   summary: string;
   group: string;
+  /** The grouped tool that it is an action of, as the bridge says; null for what belongs to a connection and is no tool's. */
+  tool: string | null;
   effect: Effect;
   sensitive: boolean;
   longRunning: boolean;
@@ -47,15 +49,12 @@ export function readCatalogue(document: Json): Catalogue {
   return { version: typeof info["version"] === "string" ? info["version"] : "unknown", methods };
 }
 
-/** Methods for people and agents, by group and name: not those of the connection itself. */
-export function offered(catalogue: Catalogue, readOnly: boolean): Method[] {
+/** Methods for people and agents, by tool and name: not those of the connection itself. */
+export function offered(catalogue: Catalogue, readOnly: boolean): (Method & { tool: string })[] {
   return [...catalogue.methods.values()]
-    .filter((method) => method.group !== "rpc" && !connectionOnly.has(method.name) && (!readOnly || method.effect === "read"))
-    .sort((a, b) => (a.group === b.group ? (a.name < b.name ? -1 : 1) : a.group < b.group ? -1 : 1));
+    .filter((method): method is Method & { tool: string } => method.tool !== null && (!readOnly || method.effect === "read"))
+    .sort((a, b) => (a.tool === b.tool ? (a.name < b.name ? -1 : 1) : a.tool < b.tool ? -1 : 1));
 }
-
-/** Subscriptions belong to the plugin's own connection, not to a tool call. */
-const connectionOnly = new Set(["events_subscribe", "events_unsubscribe"]);
 
 /**
  * May a call be made again when its answer was lost? Reads, and writes under an idempotency key whose answer the bridge keeps; not what
@@ -75,6 +74,7 @@ function readMethod(entry: Json): Method | null {
     name: entry["name"],
     summary: typeof entry["summary"] === "string" ? entry["summary"] : "",
     group,
+    tool: typeof entry["x-tool"] === "string" ? entry["x-tool"] : null,
     effect: effect === "read" || effect === "write" ? effect : "destructive",
     sensitive: entry["x-sensitive"] === true,
     longRunning: entry["x-long-running"] === true,

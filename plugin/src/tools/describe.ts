@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from "../json.ts";
 
 /** Everything about one method, for a model to call it right; without a name, all methods with one line each. */
 export function describe(catalogue: Catalogue, name: string | null, readOnly: boolean): string {
-  if (name === null) return offered(catalogue, readOnly).map((method) => `${method.group}: ${signature(method)} ${mark(method)}${method.summary}`).join("\n");
+  if (name === null) return offered(catalogue, readOnly).map((method) => `${method.tool}: ${signature(method)} ${mark(method)}${method.summary}`).join("\n");
   const method = resolveMethod(catalogue, name, false);
   const lines = [`${method.name}: ${method.summary}`, `Effect: ${effectText(method)}.`];
   lines.push(method.parameters.length > 0 ? "Parameters:" : "Takes no parameters.");

@@ -16,7 +16,7 @@ export class Machine {
   }
 
   static async join(gateway: Gateway, name: string): Promise<Machine> {
-    const made = (await gateway.fleet("claw_network_discovery", "node_token_create", { hostname: name })) as { token: string; gateway_url: string };
+    const made = (await gateway.fleet("claw_discovery", "node_token_create", { hostname: name })) as { token: string; gateway_url: string };
     const home = join(gateway.base, name);
     mkdirSync(home);
     const config = join(home, "config.json");

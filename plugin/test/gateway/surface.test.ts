@@ -34,7 +34,7 @@ test("the gateway offers every grouped tool, and one bridge runs", async () => {
 
 for (const tool of groupedTools(readShipped(), false)) {
   test(`${tool.name} answers through POST /tools/invoke`, async () => {
-    const methods = [...readShipped().methods.values()].filter((method) => tool.name === `claw_${method.group}` && method.effect === "read" && !method.sensitive);
+    const methods = [...readShipped().methods.values()].filter((method) => tool.name === method.tool && method.effect === "read" && !method.sensitive);
     const isPlain = (method: (typeof methods)[number]) => /_(list|status)$/.test(method.name) && method.parameters.every((parameter) => !parameter.required);
     const chosen = methods.find(isPlain) ?? methods[0];
     assert.ok(chosen, `${tool.name} has no method that only reads`);

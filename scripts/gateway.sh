@@ -11,8 +11,18 @@ gateway_install() {
         if cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"; then continue; fi
         say "installing $folder"
         (cd "$folder" && npm ci --no-fund --no-audit --ignore-scripts --loglevel=error) || return 1
+        if [ "$folder" = "$gateway_home" ]; then gateway_complete || return 1; fi
         cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
     done
+}
+
+# gateway_complete: OpenClaw ends its own installation at its first start; two first starts at the same time refuse each other.
+gateway_complete() {
+    first_home=$(mktemp -d)
+    (HOME=$first_home && export HOME && gateway_offline "$gateway_node/node" "$gateway_home/node_modules/openclaw/openclaw.mjs" --version >/dev/null)
+    code=$?
+    rm -rf "$first_home"
+    return "$code"
 }
 
 # gateway_use: puts the pinned Node first on PATH.
